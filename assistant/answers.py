@@ -1,0 +1,51 @@
+"""What a question comes back as: hits, citations, and the answer that holds them."""
+
+from dataclasses import dataclass
+
+from ingest.minutes import Outcome, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found; `score` falls from the first hit to the last."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote that has been checked, word for word, against the original it names.
+
+    `url` opens the original at its page; `outcome` is None where the quote is no decision.
+    """
+
+    marker: int
+    document: str
+    body: str | None
+    date: str | None
+    item: str | None
+    heading: str | None
+    page: int | None
+    quote: str
+    url: str
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`text` is Swedish Markdown with markers [1] [2] …; `answered` is False where the archive is silent.
+
+    Where it is silent, `citations` is empty and `hits` are the nearest items. Milliseconds are
+    of the search and of the whole answer. `today` (ISO) is what "förra året" counts from.
+    """
+
+    question: str
+    answered: bool
+    text: str
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    generator: str
+    search_ms: float
+    answer_ms: float
+    today: str

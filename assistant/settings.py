@@ -1,0 +1,23 @@
+"""Where things are, from the environment; every setting is also a flag of the command it concerns."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX and PROTOKOLL_ENCODER (None: the embedded model)."""
+
+    archive: Path
+    index: Path
+    encoder: str | None
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the environment; the archive defaults to `protokoll`, the index to `.protokoll`."""
+        return cls(
+            archive=Path(os.environ.get("PROTOKOLL_ARCHIVE") or "protokoll"),
+            index=Path(os.environ.get("PROTOKOLL_INDEX") or ".protokoll"),
+            encoder=os.environ.get("PROTOKOLL_ENCODER") or None,
+        )

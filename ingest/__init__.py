@@ -1,0 +1,1 @@
+"""Documents in, index out: knows Swedish minutes and Chroma, nothing of questions."""

@@ -1,0 +1,356 @@
+"""Which lines begin an agenda item.
+
+Every style of heading is a row of a table. Lines that look like one are candidates only: the
+candidates whose numbers rise through the document, by small steps and from lines that stand as
+headings do, are the headings. A reference to "§ 9" at the start of a wrapped line breaks the
+rise, and so does a numbered list inside an item.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .lines import Line
+from .repair import SHORT_LINE
+from .sections import Role, bare, inline_decision, markup_level, role_of
+
+LOOK_BACK = 250
+"""Candidates looked back at when a chain is built; bounds the work on hostile input."""
+MAX_TITLE = 400
+"""Characters of a heading's title; what is longer is running text."""
+
+MAX_TITLE_LINES = 6
+"""Lines of a heading's title at the most."""
+
+Number = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading on the lines `first` to `last`; `case_number` is the matter's, where printed."""
+
+    first: int
+    last: int
+    number: str | None
+    title: str | None
+    case_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one family of minutes marks an item. `least` candidates must rise to make it theirs."""
+
+    name: str
+    pattern: re.Pattern[str]
+    least: int
+    from_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    at: int
+    number: Number
+    printed: str
+    title: str
+    weight: float
+
+
+_LISTED_NAME = re.compile(r"^(?:[A-ZÅÄÖ][\w:-]+ ){1,3}[A-ZÅÄÖ][\w-]+,? \(.*\)$")
+_CASE = re.compile(
+    r"(?:Ärendenummer|Ärendenr|Ärende-?ID|Diarienummer|Diarienr|Dnr|D-nr|Dnr\s?nr)\.?\s*:?\s*"
+    r"(?P<case>(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,9}[ \t-]?)?\d{2,4}[-–/:.]\d+(?:[-:./]{1,2}\d+)*)",
+    re.IGNORECASE,
+)
+_BARE_CASE = re.compile(r"^(?P<case>(?:[A-ZÅÄÖ]{1,8}[ -]?)?\d{1,5}[/-]\d{2,5}(?:[:.-]\d+)*)$")
+STYLES = (
+    Style(
+        "paragraf",
+        re.compile(
+            r"^(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\s)?§{1,2}\s*"
+            r"(?P<number>\d{1,4}(?:\s?[-–]\s?\d{1,4})?[a-z]?)(?:/\d{2,4})?[.:]?(?=\s|$|[A-ZÅÄÖ|])"
+            r"[\s|]*(?P<title>.*)$"
+        ),
+        1,
+        False,
+    ),
+    Style(
+        "punkt",
+        re.compile(
+            r"^(?:Punkt|Ärende|Dagordningspunkt)\s+(?:nr\s+)?(?P<number>\d{1,3})\s*[.:–-]?\s*"
+            r"(?P<title>.*)$",
+            re.IGNORECASE,
+        ),
+        2,
+        True,
+    ),
+    Style(
+        "nummer",
+        re.compile(r"^(?P<number>\d{1,3}(?:\.\d{1,2})?)\s*(?:[.)]|\|)?(?:\s*\|)?\s+(?P<title>[^\d\s%].*)$"),
+        2,
+        True,
+    ),
+    Style("bokstav", re.compile(r"^(?P<number>[A-ZÅÄÖ])[.)]\s+(?P<title>\S.*)$"), 3, True),
+    Style("ensamt nummer", re.compile(r"^(?P<number>\d{1,3})[.)]?(?P<title>)$"), 3, True),
+)
+
+
+def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
+    """The headings of a document's items in reading order; none where it has no headings."""
+    chain, style = _best_chain(lines, width)
+    numbered = {candidate.at: candidate for candidate in chain}
+    if style and (style.name == "paragraf" or not _marked(lines)):
+        starts = numbered
+    else:
+        level = max((markup_level(lines[at].text) or 0 for at in numbered), default=0)
+        starts = numbered | {
+            at: None for at in _marked(lines, level or None) if at not in numbered
+        }
+        if numbered and not level:
+            starts = numbered
+    if not starts:
+        starts = dict.fromkeys(_prominent(lines) or _short_lines(lines))
+    order = [at for at in sorted(starts) if starts[at] or not _is_title(lines, at)]
+    ends = [*order[1:], len(lines)]
+    return tuple(
+        _heading(lines, at, until, starts[at], width) for at, until in zip(order, ends, strict=True)
+    )
+
+
+def _best_chain(lines: Sequence[Line], width: int) -> tuple[list[_Candidate], Style | None]:
+    for style in STYLES:
+        candidates = _candidates(lines, style, width)
+        chain = _rising(candidates, style)
+        if len(chain) >= style.least and _convincing(chain, style):
+            return chain, style
+    return [], None
+
+
+def _convincing(chain: Sequence[_Candidate], style: Style) -> bool:
+    """A lone § must stand as a heading; numbered lines must on the whole look like headings."""
+    if style.name == "paragraf":
+        return sum(candidate.weight for candidate in chain) >= 1.5 or len(chain) > 1
+    return sum(candidate.weight for candidate in chain) >= 1.2 * len(chain)
+
+
+def _candidates(lines: Sequence[Line], style: Style, width: int) -> list[_Candidate]:
+    found = []
+    for at, line in enumerate(lines):
+        text = bare(line.text)
+        if line.noise or not text or len(text) > MAX_TITLE:
+            continue
+        if match := style.pattern.match(text):
+            printed = re.sub(r"\s", "", match["number"])
+            number = _number(printed)
+            weight = _weight(lines, at, match["title"], width)
+            found.append(_Candidate(at, number, printed, match["title"].strip(), weight))
+    return found
+
+
+def _number(printed: str) -> Number:
+    if printed.isalpha():
+        return (ord(printed) - ord("A") + 1,)
+    return tuple(int(part) for part in re.findall(r"\d+", printed.split("-")[0].split("–")[0]))
+
+
+def _weight(lines: Sequence[Line], at: int, title: str, width: int) -> float:
+    """How much a line stands as a heading does: alone, short, with a decision below."""
+    line = lines[at]
+    before = lines[at - 1] if at else None
+    weight = 1.0
+    if before is None or not before.text or before.noise or before.page != line.page:
+        weight += 1.0
+    elif len(before.text) >= SHORT_LINE * width and before.text[-1] not in ".:!?”\"":
+        weight -= 1.5
+    if line.prominence or markup_level(line.text) or line.text.startswith(("**", "| ")):
+        weight += 1.0
+    if _CASE.search(title):
+        weight += 2.0
+    if title.endswith((".", ",", ";")) and not re.search(r"\b\w{1,4}\.$", title):
+        weight -= 1.0
+    if title[:1].islower():
+        weight -= 1.5
+    if re.match(r"(?:Bordlagt|Återremitterat|punkt\b|och\b|st\b|tkr\b|kr\b|procent\b)", title):
+        weight -= 1.5
+    if any(
+        role_of(near.text) or inline_decision(near.text) is not None
+        for near in _filled(lines, at + 1, 4)
+    ):
+        weight += 1.0
+    return weight
+
+
+def _filled(lines: Sequence[Line], start: int, count: int) -> list[Line]:
+    filled: list[Line] = []
+    for line in lines[start : start + 4 * count]:
+        if line.text and not line.noise:
+            filled.append(line)
+        if len(filled) == count:
+            break
+    return filled
+
+
+def _rising(candidates: Sequence[_Candidate], style: Style) -> list[_Candidate]:
+    """The heaviest chain of candidates whose numbers rise; a step costs more the more it skips."""
+    best: list[float] = []
+    previous: list[int | None] = []
+    for at, candidate in enumerate(candidates):
+        score = candidate.weight - _start_cost(candidate.number, style)
+        link = None
+        for earlier in range(max(0, at - LOOK_BACK), at):
+            before = candidates[earlier]
+            if before.number < candidate.number:
+                reached = best[earlier] + candidate.weight - _step_cost(before.number, candidate.number)
+                if reached > score:
+                    score, link = reached, earlier
+        best.append(score)
+        previous.append(link)
+    if not best:
+        return []
+    at: int | None = max(range(len(best)), key=best.__getitem__)
+    chain = []
+    while at is not None:
+        chain.append(candidates[at])
+        at = previous[at]
+    return chain[::-1]
+
+
+def _start_cost(number: Number, style: Style) -> float:
+    return 0.5 * min(number[0] - 1, 6) if style.from_one else 0.0
+
+
+def _step_cost(before: Number, after: Number) -> float:
+    successors = {(before[0] + 1,), (*before, 1), (*before[:-1], before[-1] + 1), (before[0] + 1, 1)}
+    return 0.0 if after in successors else 0.5 + 0.15 * min(after[0] - before[0], 10)
+
+
+def _marked(lines: Sequence[Line], deepest: int | None = None) -> list[int]:
+    """The lines with markup of a heading, down to a level, that are not sub-headings."""
+    return [
+        at
+        for at, line in enumerate(lines)
+        if ((level := markup_level(line.text))
+        and not line.noise
+        and (deepest is None or level <= deepest)
+        and role_of(line.text) not in (Role.DECISION, Role.PROPOSAL, Role.OTHER))
+        or (level and level <= 2 and deepest is None and role_of(line.text) is Role.OTHER)
+    ]
+
+
+def _is_title(lines: Sequence[Line], at: int) -> bool:
+    """Whether an unnumbered heading is the first thing in the document: its title, not an item."""
+    return not any(line.text and not line.noise for line in lines[:at])
+
+
+def _prominent(lines: Sequence[Line]) -> list[int]:
+    """Lines set above the body text that read as headings: no sentence, no name in a list."""
+    return [
+        at
+        for at, line in enumerate(lines)
+        if line.prominence
+        and not line.noise
+        and not _goes_on_prominent(lines, at)
+        and 3 <= _prominent_length(lines, at) <= MAX_TITLE // 2
+        and line.text[0].isupper()
+        and line.text[-1] not in ".,;"
+        and not _LISTED_NAME.match(line.text)
+    ]
+
+
+def _prominent_length(lines: Sequence[Line], at: int) -> int:
+    """Characters of the prominent line and those that continue it; more make a bold paragraph."""
+    length = len(lines[at].text)
+    while at + 1 < len(lines) and _goes_on_prominent(lines, at + 1):
+        at += 1
+        length += len(lines[at].text)
+    return length
+
+
+def _goes_on_prominent(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line continues the prominent line just above it."""
+    return at > 0 and bool(lines[at].prominence) and lines[at - 1].prominence == lines[at].prominence
+
+
+def _short_lines(lines: Sequence[Line]) -> list[int]:
+    """In text without numbers or markup: a short line alone between blank ones, unpunctuated."""
+    return [
+        at
+        for at, line in enumerate(lines)
+        if 3 <= len(line.text) <= 70
+        and not line.noise
+        and line.text[0].isupper()
+        and line.text[-1] not in ".,;!?"
+        and (at == 0 or not lines[at - 1].text)
+        and at + 1 < len(lines)
+        and _filled(lines, at + 1, 1)
+        and len(_filled(lines, at + 1, 1)[0].text) > len(line.text)
+        and not role_of(line.text)
+        and inline_decision(line.text) is None
+    ]
+
+
+def _heading(
+    lines: Sequence[Line], at: int, until: int, candidate: _Candidate | None, width: int
+) -> Heading:
+    """The whole heading that begins on line `at`: its title may go on over the next lines."""
+    first = candidate.title if candidate else bare(lines[at].text)
+    case = _CASE.search(first) or _BARE_CASE.match(first)
+    title = re.sub(r"\s+", " ", _BARE_CASE.sub("", _CASE.sub("", first))).strip(" |(-–\t")
+    parts = [title] if title else []
+    last = at
+    for following in range(at + 1, min(until, at + 12)):
+        text = bare(lines[following].text)
+        if lines[following].noise:
+            continue
+        if found := _CASE.match(text):
+            case, last = case or found, following
+            if rest := _CASE.sub("", text).strip(" |-–\t"):
+                parts.append(rest)
+            continue
+        if not _title_goes_on(lines, following, parts, width):
+            break
+        if text:
+            parts.append(text)
+            last = following
+    number = candidate.printed if candidate else None
+    return Heading(at, last, number, _join(parts) or None, case["case"].strip() if case else None)
+
+
+def _title_goes_on(lines: Sequence[Line], at: int, parts: Sequence[str], width: int) -> bool:
+    text = lines[at].text
+    if not text:
+        return not parts
+    role = role_of(text)
+    if inline_decision(text) is not None or markup_level(text) or role is Role.DECISION:
+        return False
+    if role:
+        return not parts
+    if lines[at].prominence or lines[at - 1].prominence:
+        return _goes_on_prominent(lines, at)
+    if not parts:
+        return True
+    before = lines[at - 1].text
+    if not before or len("".join(parts)) > MAX_TITLE:
+        return False
+    if _title_until_section(lines, at):
+        return True
+    return (text[0].islower() or bool(re.match(r"\d{4}\b", text))) and len(before) >= 0.5 * width
+
+
+def _title_until_section(lines: Sequence[Line], at: int) -> bool:
+    """Whether only unpunctuated lines stand between here and the first sub-heading."""
+    for near in lines[at : at + MAX_TITLE_LINES]:
+        if near.text and role_of(near.text):
+            return True
+        if not near.text or near.noise or near.text.endswith((".", ":")):
+            return False
+    return False
+
+
+def _join(parts: Sequence[str]) -> str:
+    joined = ""
+    for part in parts:
+        if joined.endswith("-") and part[:1].islower():
+            joined = joined[:-1] + part
+        else:
+            joined = f"{joined} {part}".strip()
+    return joined

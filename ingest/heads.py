@@ -1,0 +1,123 @@
+"""The head of minutes: which body met, and when."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import PurePosixPath
+
+from .dates import dates_in, day_months_in
+from .lines import Line
+from .sections import bare
+
+HEAD_LINES = 40
+"""Non-blank lines that a head may take; what a meeting is called stands among the first of them."""
+
+_BODY = re.compile(
+    r"(?:styrelsen?|fullmäktige|nämnd(?:en)?|utskott(?:et)?|grupp(?:en)?|råd(?:et)?|"
+    r"direktion(?:en)?|beredning(?:en)?|kommitté(?:n)?|kommissionen?|delegation(?:en)?|"
+    r"förbund(?:et)?|stämma(?:n)?|forum(?:et)?|nätverk(?:et)?|ledning(?:en)?|"
+    r"kollegium|samverkan|möte(?:t)?)$",
+    re.IGNORECASE,
+)
+_BODY_LABEL = re.compile(
+    r"^(?:Organ|Nämnd|Styrelse|Instans|Beslutsinstans|Möte|Mötesnamn|Grupp|Forum|body|organ|namn)"
+    r"\s*:\s*(?P<body>\S.*)$",
+    re.IGNORECASE,
+)
+_KIND_OF_PAPER = re.compile(
+    r"\b(?:sammanträdes|mötes|besluts|tjänste|protokolls?)?(?:protokoll|minnesanteckning(?:ar)?|"
+    r"anteckning(?:ar)?|sammanfattning|noteringar|referat)(?:\s+(?:från|för|fört vid|över))?\b"
+    r"(?:\s*(?:nr\.?\s*)?\d+(?:\s*[/(]\s*\d+\)?)?)?",
+    re.IGNORECASE,
+)
+_NO_BODY = re.compile(
+    r"^(?:plats|tid|datum|närvarande|beslutande|ledamöter|ordförande|sekreterare|övriga|frånvarande|"
+    r"mötesdatum|sammanträdesdatum|paragraf|justerare|vid protokollet|kallade|https?:)",
+    re.IGNORECASE,
+)
+_DATE_LABEL = re.compile(
+    r"\b(?:sammanträdesdatum|mötesdatum|mötesdag|datum|sammanträdesdag|date)\b|^\s*(?:tid|"
+    r"plats och tid|tid och plats|när)\b",
+    re.IGNORECASE,
+)
+_DATE_WORDS = re.compile(
+    r"\b(?:den\s+)?\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?\b|\b(?:den\s+)?\d{1,2}\s+[a-zåäö]{3,9}"
+    r"(?:\s+\d{4})?\b|\bkl(?:ockan)?\.?\s*[\d.:–-]+|\b(?:19|20)\d{2}\b|\b\d{6,8}\b",
+    re.IGNORECASE,
+)
+
+
+def body_of(lines: Sequence[Line], path: str) -> str | None:
+    """The body that met, from a label, a line of the head or the title; None where none is named."""
+    head = [bare(line.text) for line in lines if line.text][:HEAD_LINES]
+    for text in head:
+        if label := _BODY_LABEL.match(text):
+            return label["body"].strip(" \"'")
+    for text in head[:12]:
+        for cell in re.split(r"\s{2,}|\t|\s\|\s|,\s|\s[–-]\s(?=\d)", text):
+            name = _without_date(_KIND_OF_PAPER.sub("", cell))
+            if _names_a_body(name):
+                return name
+    title = _without_date(_KIND_OF_PAPER.sub("", head[0])) if head else ""
+    return title if 3 <= len(title) <= 60 and not _NO_BODY.match(title) else None
+
+
+def date_of(lines: Sequence[Line], path: str) -> tuple[str | None, tuple[str, ...]]:
+    """The ISO date of the meeting and what was doubtful about it.
+
+    A labelled date counts before one in the title, and that before one in the file's name.
+    Where the head and the file's name tell different dates the head's is kept and the
+    difference reported.
+    """
+    head = [line.text for line in lines if line.text][:HEAD_LINES]
+    named = list(dates_in(PurePosixPath(path).stem.replace("_", " ")))
+    labelled = [day for text in _labelled(head) for day in dates_in(text)]
+    leading = list(dates_in("\n".join(head[:6])))
+    found = (labelled or leading)[:1]
+    if not found and named:
+        return named[0].isoformat(), ()
+    if not found:
+        return _only_date(head)
+    if named and found[0] not in named and named[0] not in labelled + leading:
+        return found[0].isoformat(), (
+            f"Protokollets huvud säger {found[0].isoformat()} men filnamnet "
+            f"{named[0].isoformat()}; huvudets datum gäller.",
+        )
+    return found[0].isoformat(), ()
+
+
+def _labelled(head: Sequence[str]) -> list[str]:
+    return [
+        f"{text}\n{following}"
+        for text, following in zip(head, [*head[1:], ""], strict=True)
+        if _DATE_LABEL.search(text)
+    ]
+
+
+def _only_date(head: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """The one date that the head holds, wherever it stands; several are not chosen between."""
+    days = {day for text in head for day in dates_in(text)}
+    if len(days) == 1:
+        return next(iter(days)).isoformat(), ()
+    if days:
+        listed = ", ".join(sorted(map(date.isoformat, days)))
+        return None, (f"Mötets datum är oklart: huvudet nämner {listed}.",)
+    if any(True for text in head[:3] for _ in day_months_in(text)):
+        return None, ("Mötets datum saknar år.",)
+    return None, ("Inget mötesdatum hittades.",)
+
+
+def _without_date(text: str) -> str:
+    return re.sub(r"\s+\d{1,2}$", "", _DATE_WORDS.sub("", text)).strip(" \t,.:;–-*|()")
+
+
+def _names_a_body(name: str) -> bool:
+    words = name.split()
+    return (
+        3 <= len(name) <= 60
+        and 1 <= len(words) <= 6
+        and name[0].isupper()
+        and not _NO_BODY.match(name)
+        and any(_BODY.search(word.strip("()")) for word in words)
+        and not re.search(r"[.:;]\s|\(\w{1,3}\)", name)
+    )

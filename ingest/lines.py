@@ -1,0 +1,162 @@
+"""The lines of a document, with those that belong to the page and not to the minutes marked.
+
+Running heads and page numbers interrupt paragraphs wherever a page ends. They are recognised
+by what they are (a page number) or by coming back beside one, and are then left out of every
+span, so that a decision goes on over the page break as it was written.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from .minutes import Document, Span
+from .sections import role_of
+
+NEAR = 5
+"""Non-blank lines between a page number and the farthest line of the same running head."""
+REPEATS = 3
+"""A running head comes back at least this often in a document without known pages."""
+MOSTLY = 0.6
+"""A line is part of the running head when this share of its occurrences stands near a page mark."""
+
+OFTEN = 0.25
+"""And when it stands beside at least this share of the page marks."""
+
+_PAGE_MARK = re.compile(
+    r"""^(?:
+        \d{1,4}\s*\(\d{1,4}\)                               # 3 (74)
+      | (?:sida|sidan|sid\.?|page)\s*:?\s*\d+\s*(?:(?:av|of|/|\()\s*\d+\s*\)?)?   # Sida 3 av 7
+      | [-–]\s*\d{1,4}\s*[-–]                               # - 3 -
+      | .{0,60}?\s{1,}\d{1,3}\s*\(\d{1,3}\)                 # Protokoll   3 (7)
+      | .{0,60}?\bsida\s+\d+\s*(?:av|/|\()\s*\d+\)?         # Nämnden, sida 3 av 7
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HEAD_LABEL = re.compile(
+    r"^(?:sammanträdesdatum|mötesdatum|sammanträdesprotokoll|protokoll\s+nr)\b", re.IGNORECASE
+)
+_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}\s*\d{1,4}\s*$|\t\d{1,4}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The characters `start` to `end` of the document; `text` is them in NFC, stripped."""
+
+    start: int
+    end: int
+    text: str
+    page: int | None
+    prominence: int | None = None
+    noise: bool = False
+
+
+def lines_of(document: Document) -> tuple[Line, ...]:
+    """Split a document into lines, none across a page, and mark running heads and contents."""
+    raw = tuple(_raw_lines(document))
+    noisy = _edges_that_return(raw, len(document.page_starts)) | _heads_that_return(raw)
+    return tuple(
+        Line(line.start, line.end, line.text, line.page, line.prominence, True)
+        if at in noisy or _CONTENTS.search(line.text)
+        else line
+        for at, line in enumerate(raw)
+    )
+
+
+def spans_of(lines: tuple[Line, ...] | list[Line]) -> tuple[Span, ...]:
+    """The kept runs of consecutive lines, one span for each run on each page, blank ends cut."""
+    spans: list[Span] = []
+    run: list[Line] = []
+    for line in lines:
+        if run and (line.noise or line.page != run[-1].page):
+            spans.extend(_trimmed(run))
+            run = []
+        if not line.noise:
+            run.append(line)
+    spans.extend(_trimmed(run))
+    return tuple(spans)
+
+
+def _trimmed(run: list[Line]) -> list[Span]:
+    filled = [line for line in run if line.text]
+    return [Span(filled[0].page, filled[0].start, filled[-1].end)] if filled else []
+
+
+def _raw_lines(document: Document) -> list[Line]:
+    lines = []
+    for match in re.finditer(r"[^\r\n\f\v\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x85\u2028\u2029]|$)", document.text):
+        if match.start() == match.end():
+            continue
+        content = match.group().rstrip()
+        start = match.start() + len(content) - len(content.lstrip())
+        end = match.start() + len(content)
+        lines.append(
+            Line(
+                start=min(start, end),
+                end=end,
+                text=unicodedata.normalize("NFC", content.strip()),
+                page=bisect_right(document.page_starts, match.start()) or None,
+                prominence=document.prominence.get(match.start()),
+            )
+        )
+    return lines
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"\s+", " ", text)).casefold()
+
+
+def _edges_that_return(lines: tuple[Line, ...], pages: int) -> set[int]:
+    """Lines at the top or bottom of a page that come back on most pages."""
+    if pages < 2:
+        return set()
+    by_page: dict[int | None, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        if line.text:
+            by_page[line.page].append(at)
+    edges = [at for filled in by_page.values() for at in {*filled[:NEAR], *filled[-NEAR:]}]
+    pages_with: dict[str, set[int | None]] = defaultdict(set)
+    for at in edges:
+        pages_with[_shape(lines[at].text)].add(lines[at].page)
+    return {
+        at
+        for at in edges
+        if (len(pages_with[_shape(lines[at].text)]) >= max(2, MOSTLY * (len(by_page) - 1))
+        and lines[at].page != lines[0].page
+        and "§" not in lines[at].text
+        and not role_of(lines[at].text))
+        or (_PAGE_MARK.match(lines[at].text) and lines[at].page != lines[0].page)
+    }
+
+
+def _heads_that_return(lines: tuple[Line, ...]) -> set[int]:
+    """Page marks, and the lines that come back beside them."""
+    filled = [at for at, line in enumerate(lines) if line.text]
+    shapes = {at: _shape(lines[at].text) for at in filled}
+    count = Counter(shapes.values())
+    marks = {
+        place
+        for place, at in enumerate(filled)
+        if _PAGE_MARK.match(lines[at].text)
+        or (_HEAD_LABEL.match(lines[at].text) and count[shapes[at]] >= REPEATS)
+    }
+    beside = {near for mark in marks for near in range(mark - NEAR, mark + NEAR + 1)}
+    near_count = Counter(shapes[at] for place, at in enumerate(filled) if place in beside)
+    heads = {
+        shape
+        for shape, near in near_count.items()
+        if near >= REPEATS
+        and near >= MOSTLY * count[shape]
+        and near >= OFTEN * len(marks)
+        and "§" not in shape
+        and not shape.endswith(".")
+        and not role_of(shape)
+    }
+    first_head = filled[: 2 * NEAR]
+    return {
+        at
+        for place, at in enumerate(filled)
+        if at not in first_head
+        and (place in marks or (place in beside and shapes[at] in heads and len(shapes[at]) <= 80))
+    }

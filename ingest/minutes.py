@@ -1,0 +1,108 @@
+"""What minutes are made of, from the file to the passage that is embedded.
+
+Document → Meeting → AgendaItem (with its Decisions) → Passage. Positions are characters of
+`Document.text`, which is what the reader got out of the original and is never altered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of a proposal. The values are those of the JSON door."""
+
+    BIFALL = "bifall"
+    DELVIS_BIFALL = "delvis_bifall"
+    AVSLAG = "avslag"
+    BORDLAGT = "bordlagt"
+    ATERREMISS = "återremiss"
+    ANTECKNAT = "antecknat"
+    GODKANT = "godkänt"
+    UPPDRAG = "uppdrag"
+    VAL = "val"
+    TILLSTYRKER = "tillstyrker"
+    ANNAT = "annat"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters `start` to `end` (exclusive) of a document's text, all on one `page`.
+
+    `page` counts from 1; None for a document without pages (plain text).
+    """
+
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One original, read: `text` is unaltered, `page_starts` the offset of each page in it.
+
+    `prominence` tells, where the format does (PDF), which lines are set larger or bolder than
+    the body text: the offset of the line and its rank, 1 for the most prominent style.
+    """
+
+    path: str
+    text: str
+    sha256: str
+    page_starts: tuple[int, ...] = ()
+    prominence: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a meeting decided, verbatim in `spans`; `text` is its repaired view."""
+
+    text: str
+    outcome: Outcome
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item of the agenda; the head and the close of minutes are items without a heading."""
+
+    number: str | None
+    heading: str | None
+    case_number: str | None
+    spans: tuple[Span, ...]
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting as its minutes tell it. `date` is ISO 8601, or None where none was found."""
+
+    body: str | None
+    date: str | None
+    items: tuple[AgendaItem, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of one agenda item, small enough to embed; the unit that is searched.
+
+    `text` is the repaired view of `spans`. Meeting and heading are embedded with it as context
+    and never shown as part of it. `decisions` are those of the whole item.
+    """
+
+    id: str
+    document: str
+    sha256: str
+    body: str | None
+    date: str | None
+    item: str | None
+    heading: str | None
+    case_number: str | None
+    text: str
+    spans: tuple[Span, ...]
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def page(self) -> int | None:
+        """The page on which the passage begins."""
+        return self.spans[0].page

@@ -1,0 +1,60 @@
+"""A document that has been read becomes a meeting with its items and decisions."""
+
+from collections.abc import Sequence
+
+from .decisions import decisions_of
+from .headings import Heading, headings_of
+from .heads import body_of, date_of
+from .lines import Line, lines_of, spans_of
+from .minutes import AgendaItem, Document, Meeting
+from .repair import line_width
+from .sections import closes_minutes
+
+
+def parse(document: Document) -> Meeting:
+    """Read the meeting out of a document; touches no disk.
+
+    What stands before the first heading, and after the last item, become items without number
+    and heading, so that nothing of the minutes is lost.
+    """
+    lines = lines_of(document)
+    width = line_width(document.text)
+    headings = headings_of(lines, width)
+    head_end = headings[0].first if headings else len(lines)
+    day, warnings = date_of(lines[: max(head_end, 3)], document.path)
+    items = [_unnamed(lines[:head_end])]
+    ends = [heading.first for heading in headings[1:]] + [len(lines)]
+    for heading, end in zip(headings, ends, strict=True):
+        close = _close(lines, heading, end) if end == len(lines) else end
+        items.append(_item(lines[heading.first : close], heading, document.text, width))
+        if close < end:
+            items.append(_unnamed(lines[close:end]))
+    return Meeting(
+        body=body_of(lines[: max(head_end, 3)], document.path),
+        date=day,
+        items=tuple(item for item in items if item.spans),
+        warnings=warnings,
+    )
+
+
+def _unnamed(lines: Sequence[Line]) -> AgendaItem:
+    return AgendaItem(None, None, None, spans_of(list(lines)))
+
+
+def _item(lines: Sequence[Line], heading: Heading, text: str, width: int) -> AgendaItem:
+    below = lines[heading.last - heading.first + 1 :]
+    return AgendaItem(
+        number=heading.number,
+        heading=heading.title,
+        case_number=heading.case_number,
+        spans=spans_of(list(lines)),
+        decisions=decisions_of(below, text, width),
+    )
+
+
+def _close(lines: Sequence[Line], heading: Heading, end: int) -> int:
+    """Where the last item ends and the close of the minutes (next meeting, signatures) begins."""
+    for at in range(heading.last + 1, end):
+        if closes_minutes(lines[at].text) and not lines[at].noise:
+            return at
+    return end

@@ -1,0 +1,308 @@
+"""The index in Chroma: passages with their vectors, and one row for each document.
+
+A document's row is its commit point. Its passages are added first, then the row is pointed at
+them, then what the row pointed at before is deleted. Passages that no row points at (a killed
+ingest left them) are not read by anybody and are swept by the next ingest.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import StoreError
+from .minutes import Decision, Outcome, Passage, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+
+READER = "1"
+"""The version of reading and splitting; raised when documents must be read again as if changed."""
+PAGE = 2000
+"""Rows read from Chroma in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as the index holds it; `key` is what its passages' ids begin with."""
+
+    document: str
+    sha256: str
+    key: str
+    reader: str
+    passages: int
+    body: str | None
+    date: str | None
+    warnings: tuple[str, ...]
+
+
+class Store:
+    """The index in one folder. One process writes at a time, any number read."""
+
+    def __init__(self, folder: Path, encoder: str, *, create: bool = False) -> None:
+        """Open the index that `encoder` made; with `create`, make an empty one if there is none.
+
+        Raises StoreError when there is none, when it cannot be opened, or when another encoder
+        made it.
+        """
+        self.folder = folder
+        self._encoder = encoder
+        if not create and not (folder / "chroma.sqlite3").exists():
+            raise StoreError(
+                f"Det finns inget index i {folder}; läs in protokollen först med protokoll ingest MAPP."
+            )
+        self._open(create)
+
+    def _open(self, create: bool) -> None:
+        os.environ["ANONYMIZED_TELEMETRY"] = "False"
+        import chromadb
+        from chromadb.config import Settings
+        from chromadb.errors import NotFoundError
+
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._client = chromadb.PersistentClient(
+                str(self.folder), Settings(anonymized_telemetry=False)
+            )
+            self._limit = self._client.get_max_batch_size()
+            if create:
+                self._create()
+            self._passages = self._client.get_collection("passages", embedding_function=None)
+            self._documents = self._client.get_collection("documents", embedding_function=None)
+        except NotFoundError as error:
+            raise StoreError(
+                f"Indexet i {self.folder} är inte färdigt; kör protokoll ingest MAPP."
+            ) from error
+        except StoreError:
+            raise
+        except Exception as error:  # Chroma raises whatever SQLite and Rust give it
+            raise StoreError(
+                f"Indexet i {self.folder} går inte att öppna ({type(error).__name__}); "
+                "ta bort mappen och läs in protokollen igen med protokoll ingest MAPP."
+            ) from error
+        made_by = (self._passages.metadata or {}).get("encoder")
+        if made_by != self._encoder:
+            raise StoreError(
+                f"Indexet i {self.folder} är gjort med modellen {made_by}, men {self._encoder} är "
+                "vald; välj samma modell med PROTOKOLL_ENCODER eller en annan mapp med "
+                "PROTOKOLL_INDEX."
+            )
+
+    def _create(self) -> None:
+        existing = {collection.name for collection in self._client.list_collections()}
+        if "passages" not in existing:
+            self._client.create_collection(
+                "passages",
+                metadata={"encoder": self._encoder},
+                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                embedding_function=None,
+            )
+        if "documents" not in existing:
+            self._client.create_collection("documents", embedding_function=None)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write. Raises StoreError when another process holds it."""
+        import filelock
+
+        try:
+            with filelock.FileLock(self.folder / "writer.lock", timeout=0):
+                yield
+        except filelock.Timeout as error:
+            raise StoreError(
+                f"En annan inläsning till {self.folder} pågår; vänta tills den är klar och kör igen."
+            ) from error
+
+    def entries(self) -> dict[str, Entry]:
+        """Every document that is wholly in the index, by its path."""
+        return {entry.document: entry for entry in self._entries()}
+
+    def _entries(self) -> Iterator[Entry]:
+        for _, row, _ in self._rows(self._documents):
+            yield Entry(
+                document=row["document"],
+                sha256=row["sha256"],
+                key=row["key"],
+                reader=row["reader"],
+                passages=row["passages"],
+                body=row.get("body"),
+                date=row.get("date"),
+                warnings=tuple(json.loads(row["warnings"])),
+            )
+
+    def replace(
+        self,
+        entry: Entry,
+        passages: Sequence[Passage],
+        vectors: "np.ndarray",
+    ) -> None:
+        """Put a document in the index in place of what it held; `vectors` is (passages, d)."""
+        before = self.entries_of(entry.document)
+        self._delete_key(entry.key)
+        for start in range(0, len(passages), self._limit):
+            part = passages[start : start + self._limit]
+            self._passages.add(
+                ids=[passage.id for passage in part],
+                embeddings=vectors[start : start + self._limit],
+                documents=[passage.text for passage in part],
+                metadatas=[_row(passage, entry.key) for passage in part],
+            )
+        self._documents.upsert(
+            ids=[entry.document], embeddings=[[1.0]], metadatas=[_entry_row(entry)]
+        )
+        if before and before.key != entry.key:
+            self._delete_key(before.key)
+        self._touch()
+
+    def entries_of(self, document: str) -> Entry | None:
+        """The entry of one document, or None."""
+        return self.entries().get(document)
+
+    def remove(self, document: str) -> None:
+        """Take a document out of the index."""
+        if entry := self.entries_of(document):
+            self._documents.delete(ids=[document])
+            self._delete_key(entry.key)
+            self._touch()
+
+    def sweep(self) -> None:
+        """Delete passages that no document's row points at."""
+        keys = {entry.key for entry in self._entries()}
+        orphans = {row["key"] for _, row, _ in self._rows(self._passages)} - keys
+        for key in orphans:
+            self._delete_key(key)
+
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage of every document that is wholly in the index."""
+        keys = {entry.key for entry in self._entries()}
+        return tuple(
+            _passage(name, row, text)
+            for name, row, text in self._rows(self._passages, documents=True)
+            if row["key"] in keys
+        )
+
+    def nearest(self, vector: "np.ndarray", count: int) -> list[tuple[str, float]]:
+        """The ids of the `count` passages nearest to a unit `vector` (d,), with their cosines."""
+        total = self._passages.count()
+        if not total:
+            return []
+        found = self._passages.query(
+            query_embeddings=[vector], n_results=min(count, total), include=["distances"]
+        )
+        return [
+            (name, 1.0 - distance)
+            for name, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
+
+    @property
+    def generation(self) -> int:
+        """A number that changes when any process has changed the index."""
+        try:
+            return (self.folder / "generation").stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def reopen(self) -> None:
+        """Read anew what another process has written."""
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        SharedSystemClient.clear_system_cache()
+        self._open(create=False)
+
+    def _touch(self) -> None:
+        (self.folder / "generation").write_text("", encoding="utf-8")
+
+    def _delete_key(self, key: str) -> None:
+        self._passages.delete(where={"key": key})
+
+    def _rows(
+        self, collection: Any, *, documents: bool = False  # noqa: ANN401  (Chroma's own class)
+    ) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+        include = ["metadatas", "documents"] if documents else ["metadatas"]
+        offset = 0
+        while True:
+            page = collection.get(include=include, limit=PAGE, offset=offset)
+            texts = page["documents"] or [""] * len(page["ids"])
+            yield from zip(page["ids"], page["metadatas"], texts, strict=True)
+            offset += PAGE
+            if len(page["ids"]) < PAGE:
+                return
+
+
+def _known(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Chroma takes no None: a field that is not known is left out."""
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    return _known(
+        {
+            "document": entry.document,
+            "sha256": entry.sha256,
+            "key": entry.key,
+            "reader": entry.reader,
+            "passages": entry.passages,
+            "body": entry.body,
+            "date": entry.date,
+            "warnings": json.dumps(entry.warnings, ensure_ascii=False),
+        }
+    )
+
+
+def _row(passage: Passage, key: str) -> dict[str, Any]:
+    return _known(
+        {
+            "key": key,
+            "document": passage.document,
+            "sha256": passage.sha256,
+            "body": passage.body,
+            "date": passage.date,
+            "day": int(passage.date.replace("-", "")) if passage.date else None,
+            "item": passage.item,
+            "heading": passage.heading,
+            "case_number": passage.case_number,
+            "spans": _spans_text(passage.spans),
+            "decisions": json.dumps(
+                [
+                    [decision.text, decision.outcome, _spans_text(decision.spans)]
+                    for decision in passage.decisions
+                ],
+                ensure_ascii=False,
+            ),
+        }
+    )
+
+
+def _passage(name: str, row: Mapping[str, Any], text: str) -> Passage:
+    return Passage(
+        id=name,
+        document=row["document"],
+        sha256=row["sha256"],
+        body=row.get("body"),
+        date=row.get("date"),
+        item=row.get("item"),
+        heading=row.get("heading"),
+        case_number=row.get("case_number"),
+        text=text,
+        spans=_spans(row["spans"]),
+        decisions=tuple(
+            Decision(words, Outcome(outcome), _spans(spans))
+            for words, outcome, spans in json.loads(row["decisions"])
+        ),
+    )
+
+
+def _spans_text(spans: Sequence[Span]) -> str:
+    return " ".join(f"{span.page or 0}:{span.start}-{span.end}" for span in spans)
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    spans = []
+    for part in text.split():
+        page, _, place = part.partition(":")
+        start, _, end = place.partition("-")
+        spans.append(Span(int(page) or None, int(start), int(end)))
+    return tuple(spans)
