@@ -17,7 +17,8 @@ class Hit:
 class Citation:
     """A quote that has been checked, word for word, against the original it names.
 
-    `url` opens the original at its page; `outcome` is None where the quote is no decision.
+    `label` is how the item is said ("§ 12"), `url` opens the original at its page, and `outcome`
+    is None where the quote is no decision.
     """
 
     marker: int
@@ -25,6 +26,7 @@ class Citation:
     body: str | None
     date: str | None
     item: str | None
+    label: str | None
     heading: str | None
     page: int | None
     quote: str

@@ -22,6 +22,10 @@ MAX_TITLE = 400
 MAX_TITLE_LINES = 6
 """Lines of a heading's title at the most."""
 
+ALONE_PARAGRAPH, ALONE_NUMBER, USUAL_NUMBER = 1.5, 3.0, 1.2
+"""Least weight of a single "§ 4", of a single "1.", and of each "1." on average among several.
+A line that begins a paragraph weighs 2, one with a decision close below it 3; see _weight."""
+
 Number = tuple[int, ...]
 
 
@@ -32,15 +36,20 @@ class Heading:
     first: int
     last: int
     number: str | None
+    label: str | None
     title: str | None
     case_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one family of minutes marks an item. `least` candidates must rise to make it theirs."""
+    """How one family of minutes marks an item. `least` candidates must rise to make it theirs.
+
+    `label` is how such a number is said.
+    """
 
     name: str
+    label: str
     pattern: re.Pattern[str]
     least: int
     from_one: bool
@@ -51,6 +60,7 @@ class _Candidate:
     at: int
     number: Number
     printed: str
+    label: str
     title: str
     weight: float
 
@@ -64,7 +74,7 @@ _CASE = re.compile(
 _BARE_CASE = re.compile(r"^(?P<case>(?:[A-ZÅÄÖ]{1,8}[ -]?)?\d{1,5}[/-]\d{2,5}(?:[:.-]\d+)*)$")
 STYLES = (
     Style(
-        "paragraf",
+        "paragraf", "§ {}",
         re.compile(
             r"^(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\s)?§{1,2}\s*"
             r"(?P<number>\d{1,4}(?:\s?[-–]\s?\d{1,4})?[a-z]?)(?:/\d{2,4})?[.:]?(?=\s|$|[A-ZÅÄÖ|])"
@@ -74,7 +84,7 @@ STYLES = (
         False,
     ),
     Style(
-        "punkt",
+        "punkt", "punkt {}",
         re.compile(
             r"^(?:Punkt|Ärende|Dagordningspunkt)\s+(?:nr\s+)?(?P<number>\d{1,3})\s*[.:–-]?\s*"
             r"(?P<title>.*)$",
@@ -84,13 +94,13 @@ STYLES = (
         True,
     ),
     Style(
-        "nummer",
+        "nummer", "punkt {}",
         re.compile(r"^(?P<number>\d{1,3}(?:\.\d{1,2})?)\s*(?:[.)]|\|)?(?:\s*\|)?\s+(?P<title>[^\d\s%].*)$"),
-        2,
+        1,
         True,
     ),
-    Style("bokstav", re.compile(r"^(?P<number>[A-ZÅÄÖ])[.)]\s+(?P<title>\S.*)$"), 3, True),
-    Style("ensamt nummer", re.compile(r"^(?P<number>\d{1,3})[.)]?(?P<title>)$"), 3, True),
+    Style("bokstav", "punkt {}", re.compile(r"^(?P<number>[A-ZÅÄÖ])[.)]\s+(?P<title>\S.*)$"), 3, True),
+    Style("ensamt nummer", "punkt {}", re.compile(r"^(?P<number>\d{1,3})[.)]?(?P<title>)$"), 3, True),
 )
 
 
@@ -112,7 +122,7 @@ def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
     order = [at for at in sorted(starts) if starts[at] or not _is_title(lines, at)]
     ends = [*order[1:], len(lines)]
     return tuple(
-        _heading(lines, at, until, starts[at], width) for at, until in zip(order, ends, strict=True)
+        _heading(lines, at, until, starts[at], width) for at, until in zip(order, ends, strict=False)
     )
 
 
@@ -126,10 +136,11 @@ def _best_chain(lines: Sequence[Line], width: int) -> tuple[list[_Candidate], St
 
 
 def _convincing(chain: Sequence[_Candidate], style: Style) -> bool:
-    """A lone § must stand as a heading; numbered lines must on the whole look like headings."""
+    """Whether the candidates look like headings: a lone one must, of many most must."""
+    weight = sum(candidate.weight for candidate in chain)
     if style.name == "paragraf":
-        return sum(candidate.weight for candidate in chain) >= 1.5 or len(chain) > 1
-    return sum(candidate.weight for candidate in chain) >= 1.2 * len(chain)
+        return len(chain) > 1 or weight >= ALONE_PARAGRAPH
+    return weight >= (ALONE_NUMBER if len(chain) == 1 else USUAL_NUMBER * len(chain))
 
 
 def _candidates(lines: Sequence[Line], style: Style, width: int) -> list[_Candidate]:
@@ -142,7 +153,8 @@ def _candidates(lines: Sequence[Line], style: Style, width: int) -> list[_Candid
             printed = re.sub(r"\s", "", match["number"])
             number = _number(printed)
             weight = _weight(lines, at, match["title"], width)
-            found.append(_Candidate(at, number, printed, match["title"].strip(), weight))
+            label = style.label.format(printed)
+            found.append(_Candidate(at, number, printed, label, match["title"].strip(), weight))
     return found
 
 
@@ -312,7 +324,8 @@ def _heading(
             parts.append(text)
             last = following
     number = candidate.printed if candidate else None
-    return Heading(at, last, number, _join(parts) or None, case["case"].strip() if case else None)
+    label = candidate.label if candidate else None
+    return Heading(at, last, number, label, _join(parts) or None, case["case"].strip() if case else None)
 
 
 def _title_goes_on(lines: Sequence[Line], at: int, parts: Sequence[str], width: int) -> bool:

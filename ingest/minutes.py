@@ -63,9 +63,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item of the agenda; the head and the close of minutes are items without a heading."""
+    """One item of the agenda; the head and the close of minutes are items without a heading.
+
+    `label` is how the number is said: "§ 12", "punkt 3"; None where there is no number.
+    """
 
     number: str | None
+    label: str | None
     heading: str | None
     case_number: str | None
     spans: tuple[Span, ...]
@@ -96,6 +100,7 @@ class Passage:
     body: str | None
     date: str | None
     item: str | None
+    label: str | None
     heading: str | None
     case_number: str | None
     text: str

@@ -23,8 +23,8 @@ def parse(document: Document) -> Meeting:
     head_end = headings[0].first if headings else len(lines)
     day, warnings = date_of(lines[: max(head_end, 3)], document.path)
     items = [_unnamed(lines[:head_end])]
-    ends = [heading.first for heading in headings[1:]] + [len(lines)]
-    for heading, end in zip(headings, ends, strict=True):
+    starts = [heading.first for heading in headings]
+    for heading, end in zip(headings, [*starts[1:], len(lines)], strict=False):
         close = _close(lines, heading, end) if end == len(lines) else end
         items.append(_item(lines[heading.first : close], heading, document.text, width))
         if close < end:
@@ -38,16 +38,17 @@ def parse(document: Document) -> Meeting:
 
 
 def _unnamed(lines: Sequence[Line]) -> AgendaItem:
-    return AgendaItem(None, None, None, spans_of(list(lines)))
+    return AgendaItem(None, None, None, None, spans_of(list(lines)))
 
 
 def _item(lines: Sequence[Line], heading: Heading, text: str, width: int) -> AgendaItem:
     below = lines[heading.last - heading.first + 1 :]
     return AgendaItem(
         number=heading.number,
+        label=heading.label,
         heading=heading.title,
         case_number=heading.case_number,
-        spans=spans_of(list(lines)),
+        spans=(*spans_of(list(lines[: len(lines) - len(below)])), *spans_of(list(below))),
         decisions=decisions_of(below, text, width),
     )
 

@@ -32,6 +32,7 @@ def passages_of(document: Document, meeting: Meeting, key: str) -> tuple[Passage
                     body=meeting.body,
                     date=meeting.date,
                     item=item.number or item.heading,
+                    label=item.label,
                     heading=item.heading,
                     case_number=item.case_number,
                     text=show(document.text, spans, width).text,
@@ -61,7 +62,8 @@ def _pieces(text: str, item: AgendaItem) -> list[tuple[Span, ...]]:
         size += length
     if len(pieces) > 1 and sum(span.end - span.start for span in pieces[-1]) < LEAST:
         pieces[-2:] = [pieces[-2] + pieces[-1]]
-    return [_merged(text, piece) for piece in pieces if piece]
+    starts = {span.start for span in item.spans}
+    return [_merged(text, piece, starts) for piece in pieces if piece]
 
 
 def _blocks(text: str, item: AgendaItem) -> Iterator[Span]:
@@ -86,12 +88,13 @@ def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
         yield Span(span.page, start, span.end)
 
 
-def _merged(text: str, blocks: list[Span]) -> tuple[Span, ...]:
-    """Blocks with nothing but white space between them become one span."""
+def _merged(text: str, blocks: list[Span], starts: set[int]) -> tuple[Span, ...]:
+    """Blocks with nothing but white space between them become one span, but not over `starts`."""
     merged = [blocks[0]]
     for block in blocks[1:]:
         last = merged[-1]
-        if last.page == block.page and not text[last.end : block.start].strip():
+        together = last.page == block.page and block.start not in starts
+        if together and not text[last.end : block.start].strip():
             merged[-1] = Span(last.page, last.start, block.end)
         else:
             merged.append(block)

@@ -50,11 +50,15 @@ def line_width(text: str) -> int:
 
 
 def show(text: str, spans: Sequence[Span], width: int) -> Shown:
-    """Repair the spans of a document's `text`, which is set to `width` characters."""
+    """Repair the spans of a document's `text`, which is set to `width` characters.
+
+    Between spans with something left out a line goes on; between others a paragraph ends.
+    """
     view = _View(width)
-    for span in spans:
-        if view.text and (not view.text[-1].isspace() or view.pending):
-            view.pending = view.pending or "\n"
+    for before, span in zip((None, *spans), spans, strict=False):
+        if before:
+            apart = before.page == span.page and not text[before.end : span.start].strip()
+            view.pending = "\n\n" if apart else "\n"
         view.read(text, span)
     return Shown("".join(view.text), tuple(view.origin), tuple(spans))
 
@@ -106,7 +110,8 @@ class _View:
     def is_wrapped(self, following: str) -> bool:
         if self.text[-1] == "•":
             return True
-        return self.line_length >= SHORT_LINE * self.width and not _LIST_START.match(following)
+        wide = 0 < SHORT_LINE * self.width <= self.line_length
+        return wide and not _LIST_START.match(following)
 
     def hyphen(self, at: int, following: str) -> None:
         if _JOINING.match(following):

@@ -48,7 +48,7 @@ _TABLE = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _
 
 _MARKUP = re.compile(r"^(?:#{1,6}\s+|={1,6}\s+|\*{1,6}\s+|\\(?:sub)*section\*?\{)")
 _INLINE_DECISION = re.compile(
-    r"^(?:[-•*]\s*)?(?:\*\*|__)?(?:[\wåäöÅÄÖ-]+s )?(?:Beslut|Beslutades|BESLUT)"
+    r"^(?:[-•*]\s*)?(?:\*\*|__)?(?:[\wåäöÅÄÖ-]+s )?(?:[Bb]eslut|Beslutades|BESLUT)"
     r"(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(?=\S)"
 )
 _INLINE_OTHER = re.compile(

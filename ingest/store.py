@@ -118,20 +118,8 @@ class Store:
 
     def entries(self) -> dict[str, Entry]:
         """Every document that is wholly in the index, by its path."""
-        return {entry.document: entry for entry in self._entries()}
-
-    def _entries(self) -> Iterator[Entry]:
-        for _, row, _ in self._rows(self._documents):
-            yield Entry(
-                document=row["document"],
-                sha256=row["sha256"],
-                key=row["key"],
-                reader=row["reader"],
-                passages=row["passages"],
-                body=row.get("body"),
-                date=row.get("date"),
-                warnings=tuple(json.loads(row["warnings"])),
-            )
+        found = (_entry(row) for _, row, _ in self._rows(self._documents))
+        return {entry.document: entry for entry in found}
 
     def replace(
         self,
@@ -140,7 +128,7 @@ class Store:
         vectors: "np.ndarray",
     ) -> None:
         """Put a document in the index in place of what it held; `vectors` is (passages, d)."""
-        before = self.entries_of(entry.document)
+        before = self.entry_of(entry.document)
         self._delete_key(entry.key)
         for start in range(0, len(passages), self._limit):
             part = passages[start : start + self._limit]
@@ -157,27 +145,28 @@ class Store:
             self._delete_key(before.key)
         self._touch()
 
-    def entries_of(self, document: str) -> Entry | None:
+    def entry_of(self, document: str) -> Entry | None:
         """The entry of one document, or None."""
-        return self.entries().get(document)
+        rows = self._documents.get(ids=[document], include=["metadatas"])["metadatas"]
+        return _entry(rows[0]) if rows else None
 
     def remove(self, document: str) -> None:
         """Take a document out of the index."""
-        if entry := self.entries_of(document):
+        if entry := self.entry_of(document):
             self._documents.delete(ids=[document])
             self._delete_key(entry.key)
             self._touch()
 
     def sweep(self) -> None:
         """Delete passages that no document's row points at."""
-        keys = {entry.key for entry in self._entries()}
+        keys = {entry.key for entry in self.entries().values()}
         orphans = {row["key"] for _, row, _ in self._rows(self._passages)} - keys
         for key in orphans:
             self._delete_key(key)
 
     def passages(self) -> tuple[Passage, ...]:
         """Every passage of every document that is wholly in the index."""
-        keys = {entry.key for entry in self._entries()}
+        keys = {entry.key for entry in self.entries().values()}
         return tuple(
             _passage(name, row, text)
             for name, row, text in self._rows(self._passages, documents=True)
@@ -237,6 +226,19 @@ def _known(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(
+        document=row["document"],
+        sha256=row["sha256"],
+        key=row["key"],
+        reader=row["reader"],
+        passages=row["passages"],
+        body=row.get("body"),
+        date=row.get("date"),
+        warnings=tuple(json.loads(row["warnings"])),
+    )
+
+
 def _entry_row(entry: Entry) -> dict[str, Any]:
     return _known(
         {
@@ -262,6 +264,7 @@ def _row(passage: Passage, key: str) -> dict[str, Any]:
             "date": passage.date,
             "day": int(passage.date.replace("-", "")) if passage.date else None,
             "item": passage.item,
+            "label": passage.label,
             "heading": passage.heading,
             "case_number": passage.case_number,
             "spans": _spans_text(passage.spans),
@@ -284,6 +287,7 @@ def _passage(name: str, row: Mapping[str, Any], text: str) -> Passage:
         body=row.get("body"),
         date=row.get("date"),
         item=row.get("item"),
+        label=row.get("label"),
         heading=row.get("heading"),
         case_number=row.get("case_number"),
         text=text,

@@ -1,0 +1,48 @@
+# make run    install, read the archive in and open the chat    (ARCHIVE=path for your own)
+# make test   install, and run the tests
+# Each does all its own set-up; doing it twice does nothing twice.
+
+PYTHON ?= python3
+ARCHIVE ?= eval/archive
+PORT ?= 7860
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint constraints browser
+
+run: $(VENV)/.installed
+	@index=".protokoll/$$(printf '%s' "$$(realpath -m "$(ARCHIVE)")" | cksum | cut -d' ' -f1)" && \
+	{ $(BIN)/protokoll ingest "$(ARCHIVE)" --index "$$index" || [ -e "$$index/chroma.sqlite3" ]; } && \
+	$(BIN)/protokoll serve --archive "$(ARCHIVE)" --index "$$index" --port $(PORT)
+
+test: $(VENV)/.installed-dev browser
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+# The browser that the tests drive: Debian's, installed where that is possible.
+# Where it is not, the tests that need it say so.
+browser:
+	@command -v chromium >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -q && apt-get install -q -y --no-install-recommends chromium; \
+	  elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
+	    sudo apt-get update -q && sudo apt-get install -q -y --no-install-recommends chromium; \
+	  fi; } || true
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=26,<27'
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# Pin anew what is installed. Torch is written without its local suffix, which not every index serves.
+constraints: $(VENV)/.installed-dev
+	$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt

@@ -1,0 +1,204 @@
+"""The command line: `protokoll ingest | ask | serve | model fetch`.
+
+Heavy libraries are imported where they are needed, so that `--help` answers at once.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .archive import Assistant
+    from .door import History
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that says in Swedish what was expected, what was found and what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        expected = " ".join(self.format_usage().split()).removeprefix("Användning: ")
+        found = " ".join(sys.argv[1:]) or "inget"
+        self.exit(
+            WRONG_USE,
+            f"Väntade »{expected}« men fick »{found[:200]}«; se {self.prog} --help.\n",
+        )
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(self, usage: str | None, actions: object, groups: object, prefix: str | None = None) -> None:  # noqa: E501
+        super().add_usage(usage, actions, groups, "Användning: ")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 something failed and was reported, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    from ingest.errors import ProtokollError
+
+    try:
+        return options.run(options)
+    except ProtokollError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("Avbrutet.", file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    settings = Settings.from_environment()
+    parser = _plain("protokoll", "Ställ frågor till ett arkiv av mötesprotokoll.")
+    commands = parser.add_subparsers(
+        title="Kommandon", metavar="KOMMANDO", required=True, parser_class=_plain_class()
+    )
+    ingest = _command(commands, "ingest", "Läs in en mapp med protokoll i indexet.", _ingest)
+    ingest.add_argument("archive", metavar="MAPP", type=Path, nargs="?", default=settings.archive,
+                        help="mappen med protokoll (annars PROTOKOLL_ARCHIVE)")
+    ask = _command(commands, "ask", "Ställ en fråga, eller många ur en fil.", _ask)
+    ask.add_argument("question", metavar="FRÅGA", nargs="?", help="frågan, på svenska")
+    ask.add_argument("--batch", metavar="FIL", type=Path,
+                     help="en fråga per rad som JSON-objekt med \"question\"")
+    ask.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+    ask.add_argument("--today", metavar="DATUM", type=_day, default=None,
+                     help="dagen som »förra året« räknas från, till exempel 2025-06-30")
+    serve = _command(commands, "serve", "Öppna chatten i webbläsaren.", _serve)
+    serve.add_argument("--host", metavar="ADRESS", default="127.0.0.1",
+                       help="adress att lyssna på (127.0.0.1)")
+    serve.add_argument("--port", metavar="PORT", type=_port, default=7860,
+                       help="port att lyssna på (7860)")
+    model = _command(commands, "model", "Hämta en annan språkmodell för sökningen.", None)
+    actions = model.add_subparsers(title="Kommandon", metavar="KOMMANDO", required=True,
+                                   parser_class=_plain_class())
+    fetch = _command(actions, "fetch", "Hämta en modell från Hugging Face.", _fetch)
+    fetch.add_argument("name", metavar="NAMN", help="modellens namn på Hugging Face")
+    for command in (ask, serve):
+        command.add_argument("--archive", metavar="MAPP", type=Path, default=settings.archive,
+                             help="mappen med protokoll (PROTOKOLL_ARCHIVE)")
+    for command in (ingest, ask, serve):
+        command.add_argument("--index", metavar="MAPP", type=Path, default=settings.index,
+                             help="mappen med indexet (PROTOKOLL_INDEX)")
+        command.add_argument("--encoder", metavar="MODELL", default=settings.encoder,
+                             help="språkmodell för sökningen (PROTOKOLL_ENCODER)")
+    return parser
+
+
+def _plain(program: str, description: str) -> argparse.ArgumentParser:
+    return _named(_Parser(prog=program, description=description, add_help=False,
+                          formatter_class=_Formatter))
+
+
+def _plain_class() -> Callable[..., argparse.ArgumentParser]:
+    return lambda **given: _named(
+        _Parser(**given, add_help=False, formatter_class=_Formatter)
+    )
+
+
+def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Give argparse's own headings and its help flag in Swedish."""
+    parser._positionals.title = "Argument"
+    parser._optionals.title = "Flaggor"
+    parser.add_argument("-h", "--help", action="help", help="visa den här hjälpen")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction,
+    name: str,
+    text: str,
+    run: Callable[[argparse.Namespace], int] | None,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError(port)
+    return port
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(archive=options.archive, index=options.index, encoder=options.encoder)
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from ingest.archive import bring_in_line
+    from ingest.encoder import Encoder
+
+    from .terminal import ingest_report, progress_bar
+
+    settings = _settings(options)
+    with progress_bar() as progress:
+        report = bring_in_line(
+            settings.archive, settings.index, Encoder(settings.encoder), progress=progress
+        )
+    print(ingest_report(report))
+    return FAILED if report.failed else DONE
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if (options.question is None) == (options.batch is None):
+        print("Ange en fråga eller --batch FIL, ett av dem; se protokoll ask --help.",
+              file=sys.stderr)
+        return WRONG_USE
+    from .archive import Assistant
+    from .door import as_json, batch
+    from .terminal import answer_text
+
+    if options.batch is not None:
+        questions = batch(options.batch)
+    assistant = Assistant.open(_settings(options))
+    if options.batch is None:
+        answer = assistant.ask(options.question, today=options.today)
+        print(as_json(answer) if options.json else answer_text(answer))
+        return DONE
+    return max((_answer_line(assistant, *row, options) for row in questions), default=DONE)
+
+
+def _answer_line(
+    assistant: "Assistant", question: str, history: "History", options: argparse.Namespace
+) -> int:
+    """Print the answer to one question of a batch; one that is refused stops none of the others."""
+    from ingest.errors import ProtokollError
+
+    from .door import as_json, error_json
+
+    try:
+        answer = assistant.ask(question, history=history, today=options.today)
+        print(as_json(answer), flush=True)
+    except ProtokollError as error:
+        print(error_json(question, error), flush=True)
+        return FAILED
+    return DONE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .archive import Assistant
+    from .web import serve
+
+    serve(lambda: Assistant.open(_settings(options)), host=options.host, port=options.port)
+    return DONE
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from ingest.encoder import fetch
+
+    fetch(options.name)
+    print(f"Modellen {options.name} är hämtad; välj den med PROTOKOLL_ENCODER={options.name}.")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""The open archive: search, ask, and what the pages need to know of it."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ingest.encoder import Encoder
+from ingest.errors import ProtokollError
+from ingest.minutes import Outcome, Passage
+from ingest.store import Store
+
+from .answers import Answer, Hit
+from .citations import Originals
+from .compose import Composer, cite, text_of
+from .evidence import Asked, Weights
+from .judge import Judge
+from .question import Question, Wanted, understand
+from .search import Mode, Search
+from .settings import Settings
+from .wording import SILENT, SILENT_FACT
+
+MAX_QUESTION = 2000
+"""Characters of a question; a longer one is a pasted document."""
+SHOWN = 10
+"""Passages in an answer, as the JSON door promises."""
+EXAMPLES = 4
+"""Example questions on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What an archive covers; `first` and `last` are ISO dates of meetings."""
+
+    documents: int
+    meetings: int
+    bodies: tuple[str, ...]
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is derived from one state of the index."""
+
+    generation: int
+    search: Search
+    weights: Weights
+    judge: Judge
+    composer: Composer
+
+
+class Assistant:
+    """Answers questions about one archive; safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._originals = Originals(settings.archive)
+        self._encoder = Encoder(settings.encoder)
+        self._store = Store(settings.index, self._encoder.identity)
+        self._lock = threading.Lock()
+        self._read = self._derive()
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Assistant":
+        """Open an ingested archive. Raises StoreError where there is none, or another encoder's."""
+        return cls(settings)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Mapping[str, str]] = (),
+        today: date | None = None,
+    ) -> Answer:
+        """Answer one question. Raises ProtokollError for an empty or over-long one."""
+        began = time.perf_counter()
+        today = today or date.today()
+        read = self._current()
+        understood = understand(_checked(question), today)
+        hits = self._find(read, understood, SHOWN, "both")
+        searched = time.perf_counter()
+        asked = Asked(understood.text, read.weights)
+        text, citations = self._compose(read, understood, asked, hits)
+        return Answer(
+            question=question,
+            answered=bool(citations),
+            text=text,
+            citations=citations,
+            hits=hits,
+            generator="quote",
+            search_ms=1000 * (searched - began),
+            answer_ms=1000 * (time.perf_counter() - began),
+            today=today.isoformat(),
+        )
+
+    def search(self, question: str, *, k: int = SHOWN, mode: Mode = "both") -> tuple[Hit, ...]:
+        """The `k` best passages, best first."""
+        return self._find(self._current(), understand(_checked(question), date.today()), k, mode)
+
+    def original(self, document: str) -> Path:
+        """The file of a document. Raises ArchiveError for one that the archive does not hold."""
+        return self._originals.path(document)
+
+    def overview(self) -> Overview:
+        """What the archive covers."""
+        entries = self._store.entries().values()
+        days = sorted(entry.date for entry in entries if entry.date)
+        return Overview(
+            documents=len(entries),
+            meetings=len({(entry.body, entry.date) for entry in entries}),
+            bodies=tuple(sorted({entry.body for entry in entries if entry.body})),
+            first=days[0] if days else None,
+            last=days[-1] if days else None,
+        )
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions that this archive answers, made from its newest decisions' headings."""
+        decided = {
+            passage.heading: passage
+            for passage in self._current().search.passages
+            if passage.heading and passage.date and _makes_example(passage)
+        }
+        newest = sorted(decided.values(), key=lambda p: (p.date or "", p.id), reverse=True)
+        step = max(1, len(newest) // EXAMPLES)
+        return tuple(
+            f"Vad beslutades om {_in_sentence(passage.heading or '')}?"
+            for passage in newest[::step][:EXAMPLES]
+        )
+
+    def _compose(
+        self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
+    ) -> tuple[str, tuple]:
+        if not read.judge.answers(question, asked, hits):
+            wants_decision = Wanted.DECISION in question.wanted
+            return (SILENT if wants_decision else SILENT_FACT), ()
+        for passages in _items(hits)[:3]:
+            if quotes := read.composer.quotes(question, asked, passages):
+                return text_of(quotes), cite(quotes)
+        return SILENT_FACT, ()
+
+    def _find(self, read: _Read, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
+        vector = None if mode == "lexical" else self._encoder.encode_question(question.text)
+        return read.search.find(question, vector, k, mode)
+
+    def _current(self) -> _Read:
+        """What is derived from the index as it is now; read anew when an ingest has changed it."""
+        with self._lock:
+            if self._store.generation != self._read.generation:
+                self._store.reopen()
+                self._read = self._derive()
+            return self._read
+
+    def _derive(self) -> _Read:
+        generation = self._store.generation
+        search = Search(self._store, self._store.passages())
+        weights = Weights(
+            (f"{passage.heading or ''} {passage.text}" for passage in search.passages),
+            search.lexical.compounds,
+        )
+        return _Read(
+            generation, search, weights, Judge(weights), Composer(self._originals, weights)
+        )
+
+
+def _checked(question: str) -> str:
+    text = " ".join(question.split())
+    if not any(character.isalnum() for character in text):
+        raise ProtokollError("Frågan är tom; skriv en fråga, till exempel »Vad beslutades om budgeten?«.")
+    if len(text) > MAX_QUESTION:
+        raise ProtokollError(
+            f"Frågan är {len(text)} tecken lång men får vara högst {MAX_QUESTION}; korta den."
+        )
+    return text
+
+
+def _items(hits: Sequence[Hit]) -> list[list[Passage]]:
+    """The hits' passages gathered by item, the item of the best hit first."""
+    items: dict[tuple[str, str], list[Passage]] = {}
+    for hit in hits:
+        place = hit.passage.id.rpartition(":")[0]
+        items.setdefault((hit.passage.document, place), []).append(hit.passage)
+    return list(items.values())
+
+
+def _makes_example(passage: Passage) -> bool:
+    said = passage.heading or ""
+    deciding = {Outcome.BIFALL, Outcome.GODKANT, Outcome.UPPDRAG, Outcome.ANNAT, Outcome.AVSLAG}
+    return 8 <= len(said) <= 60 and any(d.outcome in deciding for d in passage.decisions)
+
+
+def _in_sentence(heading: str) -> str:
+    """A heading inside a sentence: its first letter small, unless it begins a name."""
+    first = heading.split()[0]
+    return heading if first[1:] != first[1:].lower() else heading[0].lower() + heading[1:]

@@ -1,0 +1,202 @@
+"""An answer as HTML. All text is escaped: nothing in minutes is ever read as HTML or Markdown."""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from ingest.dates import in_words
+from ingest.minutes import Outcome, Passage
+
+from .answers import Answer, Citation, Hit
+from .citations import url_of
+from .wording import OUTCOMES, item_of
+
+NEAREST = 3
+"""Items shown beside an abstention: enough to see what the archive does hold."""
+EXCERPT = 220
+"""Characters of a nearest item; it is a pointer, not an answer."""
+LONGEST = 300
+"""Characters of a question that are repeated above its answer."""
+STEP = 3
+"""Words added at a time while an answer is being written out."""
+
+_TONES = {
+    Outcome.BIFALL: "ja",
+    Outcome.GODKANT: "ja",
+    Outcome.UPPDRAG: "ja",
+    Outcome.VAL: "ja",
+    Outcome.AVSLAG: "nej",
+    Outcome.DELVIS_BIFALL: "vantar",
+    Outcome.BORDLAGT: "vantar",
+    Outcome.ATERREMISS: "vantar",
+    Outcome.TILLSTYRKER: "vantar",
+}
+_QUOTED = re.compile(r"^> ?", re.MULTILINE)
+_MARKED = re.compile(r"\s*\[(\d+)\]\s*$")
+_MARKER = re.compile(r"\[(\d+)\]")
+_POINT = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+
+Block = str | Citation
+
+
+def question_html(question: str) -> str:
+    """What the person asked; empty for an empty question."""
+    if not question:
+        return ""
+    if len(question) > LONGEST:
+        question = question[:LONGEST] + " …"
+    return f'<h2 class="fraga"><span class="dold">Du frågade: </span>{_lines(question)}</h2>'
+
+
+def answer_html(answer: Answer, turn: int) -> str:
+    """The whole answer with its sources; `turn` keeps the ids of several answers apart."""
+    *_, whole = growing_html(answer, turn)
+    return whole
+
+
+def growing_html(answer: Answer, turn: int) -> Iterator[str]:
+    """The answer as it is written out: longer each time, whole the last time."""
+    done = ""
+    shown: list[Citation] = []
+    for block in _blocks(answer):
+        if isinstance(block, Citation):
+            repeated = bool(shown) and _place(shown[-1]) == _place(block)
+            done += _card(block, turn, headed=not repeated)
+            shown.append(block)
+        else:
+            words = re.split(r"(?<=\s)(?=\S)", block)
+            for count in range(STEP, len(words), STEP):
+                yield done + _prose("".join(words[:count]), answer, turn)
+            done += _prose(block, answer, turn)
+        yield done
+    yield done + _rest(answer, turn, shown)
+
+
+def message_html(text: str) -> str:
+    """A line from the program itself: what went wrong, or that the answer was stopped."""
+    return f'<p class="besked" role="alert">{escape(text)}</p>'
+
+
+def waiting_html() -> str:
+    """What stands in the place of an answer that is on its way."""
+    dot = '<span class="prick" aria-hidden="true"></span>'
+    return f'<p class="soker">{dot}Söker i protokollen …</p>'
+
+
+def _rest(answer: Answer, turn: int, shown: Sequence[Citation]) -> str:
+    """What follows the text: sources not yet shown, or the nearest items of an abstention."""
+    if not answer.answered:
+        return _nearest(answer.hits)
+    left = [citation for citation in answer.citations if citation not in shown]
+    cards = "".join(_card(citation, turn) for citation in left)
+    return f'<h3 class="rubrik">Källor</h3>{cards}' if cards else ""
+
+
+def _blocks(answer: Answer) -> Iterator[Block]:
+    """Paragraphs of the text; a quote that is that of a citation becomes the citation itself."""
+    quoted = {_squeezed(citation.quote): citation for citation in answer.citations}
+    for block in re.split(r"\n\s*\n", answer.text.strip()):
+        if block.startswith(">"):
+            text = _QUOTED.sub("", block)
+            citation = quoted.pop(_squeezed(_MARKED.sub("", text)), None)
+            yield citation or block
+        else:
+            yield block
+
+
+def _prose(block: str, answer: Answer, turn: int) -> str:
+    """A paragraph, list or quote of the answer's text, as HTML."""
+    if block.startswith(">"):
+        return f"<blockquote>{_marked(_QUOTED.sub('', block), answer, turn)}</blockquote>"
+    lines = [line for line in block.splitlines() if line.strip()]
+    if len(lines) > 1 and all(_POINT.match(line) for line in lines[1:]):
+        lead = [] if _POINT.match(lines[0]) else [lines.pop(0)]
+        points = "".join(
+            f"<li>{_marked(_POINT.sub('', line), answer, turn)}</li>" for line in lines
+        )
+        return "".join(f"<p>{_marked(line, answer, turn)}</p>" for line in lead) + (
+            f"<ul>{points}</ul>"
+        )
+    return f"<p>{_marked(block, answer, turn)}</p>"
+
+
+def _marked(text: str, answer: Answer, turn: int) -> str:
+    """Escaped text whose markers lead to their sources; a model's own bold is kept."""
+    known = {citation.marker for citation in answer.citations}
+
+    def link(match: re.Match[str]) -> str:
+        if int(match[1]) not in known:
+            return match[0]
+        target = f"#{_anchor(turn, int(match[1]))}"
+        return f'<a class="not" href="{target}" aria-label="Källa {match[1]}">{match[1]}</a>'
+
+    marked = _MARKER.sub(link, _lines(text))
+    return marked if answer.generator == "quote" else _BOLD.sub(r"<strong>\1</strong>", marked)
+
+
+def _card(citation: Citation, turn: int, *, headed: bool = True) -> str:
+    """One source: where it stands, what it says word for word, and the way to the original."""
+    head = _head(citation, citation.outcome) if headed else ""
+    return (
+        f'<article class="kort" id="{_anchor(turn, citation.marker)}" '
+        f'aria-label="Källa {citation.marker}">{head}'
+        f'<blockquote cite="{escape(citation.url)}">{_lines(citation.quote)}</blockquote>'
+        f'<footer><span class="nr" aria-hidden="true">{citation.marker}</span>'
+        f"{_link(citation.url, citation.page)}</footer></article>"
+    )
+
+
+def _nearest(hits: Sequence[Hit]) -> str:
+    """The items closest to a question that the archive does not answer."""
+    items: dict[tuple[str | None, ...], Passage] = {}
+    for hit in hits:
+        if hit.passage.label or hit.passage.heading:
+            items.setdefault(_place(hit.passage), hit.passage)
+    cards = "".join(_near(passage) for passage in list(items.values())[:NEAREST])
+    return f'<h3 class="rubrik">Närmast i protokollen</h3>{cards}' if cards else ""
+
+
+def _near(passage: Passage) -> str:
+    text = " ".join(passage.text.split())
+    if len(text) > EXCERPT:
+        text = text[:EXCERPT].rpartition(" ")[0] + " …"
+    return (
+        f'<article class="kort stilla">{_head(passage)}<p class="utdrag">{escape(text)}</p>'
+        f"<footer>{_link(url_of(passage.document, passage.page), passage.page)}</footer></article>"
+    )
+
+
+def _head(source: Citation | Passage, outcome: Outcome | None = None) -> str:
+    """Meeting and item; with the outcome of the decision as a badge."""
+    parts = (source.body, in_words(source.date) if source.date else None)
+    said = [f"<span>{escape(part)}</span>" for part in parts if part]
+    meeting = "".join(said) or f"<span>{escape(source.document)}</span>"
+    item = f"<h4>{escape(item)}</h4>" if (item := item_of(source)) else ""
+    tone = _TONES.get(outcome, "annat") if outcome else ""
+    badge = f'<span class="utfall {tone}">{OUTCOMES[outcome]}</span>' if outcome else ""
+    return f'<header><p class="mote">{meeting}{badge}</p>{item}</header>'
+
+
+def _link(url: str, page: int | None) -> str:
+    where = f", sidan {page}" if page else ""
+    return (
+        f'<a class="original" href="{escape(url)}" target="_blank" rel="noopener">'
+        f'Öppna originalet{where}<span class="dold"> (i en ny flik)</span></a>'
+    )
+
+
+def _place(source: Citation | Passage) -> tuple[str | None, ...]:
+    return (source.document, source.item, source.label, source.heading)
+
+
+def _anchor(turn: int, marker: int) -> str:
+    return f"kalla-{turn}-{marker}"
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

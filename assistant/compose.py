@@ -1,0 +1,237 @@
+"""Answering by quoting: which words of which item answer the question, and the frame around them.
+
+Every quote is cut from the original as it is today, so what is shown has been checked.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.minutes import Decision, Outcome, Passage
+from ingest.repair import Shown
+
+from .answers import Citation, Hit
+from .citations import Originals, url_of
+from .evidence import Asked, Text, Weights
+from .question import Question, Wanted
+from .wording import decision_frame, fact_frame
+
+QUOTE = 700
+"""Characters of a quote: a decision with its points, or the sentences around a fact."""
+FACT = 420
+"""Characters of a quote that is no decision: the sentence that answers and those beside it."""
+TYPED = 0.25
+"""Worth of a sentence's holding the kind of thing asked for (an amount, a date, a name), in
+shares of the question's words."""
+LEAST = 12
+"""Characters of the shortest sentence that is quoted; what is shorter is a number or a label."""
+LEAD = 0.5
+"""Worth of the words that the sentence before holds: a list's lead says what its points are about."""
+
+_POINT = re.compile(r"\s*(?:[•\-–*]|\d{1,2}[.)]|[a-zåäö][.)])")
+_ABBREVIATION = r"(?<!\bbl\.a)(?<!\bt\.ex)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\bca)(?<!\bm\.m)(?<!\bs\.k)"
+_SENTENCE_END = re.compile(rf"(?:{_ABBREVIATION}(?<=[.!?])[”\"]?\s+(?=[A-ZÅÄÖ”\"•–-])|\n+)")
+_HOLDS = {
+    Wanted.AMOUNT: re.compile(
+        r"\d[\d  .,]*\s*(?:kr|kronor|tkr|mnkr|mkr|mdkr|miljon|miljard|procent|%|st\b|timm|person|"
+        r"elever|platser|år\b)|\b\d+\b|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|hälften)\b",
+        re.IGNORECASE,
+    ),
+    Wanted.DATE: re.compile(
+        r"\b\d{1,2}\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|"
+        r"november|december)|\b(?:19|20)\d\d\b|\b\d{1,2}[.:]\d{2}\b|\bkvartal|\b(?:år|vecko|månads?)vis|"
+        r"\b(?:vecka|veckor|månad|månader|våren|hösten|sommaren|årlig)",
+        re.IGNORECASE,
+    ),
+    Wanted.PERSON: re.compile(r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ]\w+)? (?:af |von |de )?[A-ZÅÄÖ][a-zåäöé]+"),
+    Wanted.VOTE: re.compile(
+        r"\bomröstningen utfaller|\bröstar? (?:ja|nej)|\b\d+ (?:ja|nej)\b|\breserverar sig|"
+        r"\bröstade|\bröster\b",
+        re.IGNORECASE,
+    ),
+    Wanted.REASON: re.compile(
+        r"\b(?:eftersom|därför|för att|på grund av|med anledning|då det|risk|utifrån|syfte|så att)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Part of an item as its original shows it; `decision` is the one it is from, if any."""
+
+    passage: Passage
+    text: str
+    page: int | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    start: int
+    end: int
+    score: float
+
+
+class Composer:
+    """Composes quoting answers over one archive."""
+
+    def __init__(self, originals: Originals, weights: Weights) -> None:
+        self._originals = originals
+        self._weights = weights
+
+    def quotes(self, question: Question, asked: Asked, parts: Sequence[Passage]) -> tuple[Quote, ...]:
+        """What of one item answers the question: the decision, the sentences, or both.
+
+        `parts` are the item's passages, the best first. Empty when its original is not there as
+        it was read.
+        """
+        sentence = self._sentence(question, asked, parts)
+        decision = self._decision(question, asked, parts[0])
+        if decision is None or sentence is None:
+            return tuple(quote for quote in (decision, sentence) if quote)
+        if sentence.text in decision.text:
+            return (decision,)
+        wants_decision = question.wanted & {Wanted.DECISION} or question.latest
+        return (decision, sentence) if wants_decision else (sentence, decision)
+
+    def _decision(
+        self, question: Question, asked: Asked, passage: Passage
+    ) -> Quote | None:
+        """The item's decision that the question is most about, cut to what it asks for."""
+        best: tuple[float, Quote] | None = None
+        for decision in passage.decisions:
+            shown = self._originals.show(passage, decision.spans)
+            if shown is None or not shown.text.strip():
+                continue
+            score = asked.coverage(self._weights.text(shown.text))
+            units = self._units(question, asked, shown, passage)
+            text, page = _window(shown, units, QUOTE)
+            if best is None or score > best[0]:
+                best = score, Quote(passage, text, page, decision)
+        return best[1] if best else None
+
+    def _sentence(
+        self, question: Question, asked: Asked, parts: Sequence[Passage]
+    ) -> Quote | None:
+        best: tuple[float, Quote] | None = None
+        for passage in parts:
+            shown = self._originals.show(passage)
+            units = self._units(question, asked, shown, passage) if shown else []
+            if not units:
+                continue
+            top = max(units, key=lambda unit: unit.score)
+            if best is None or top.score > best[0]:
+                text, page = _window(shown, units, FACT)
+                best = top.score, Quote(passage, text, page, None)
+        return best[1] if best else None
+
+    def _units(
+        self, question: Question, asked: Asked, shown: Shown, passage: Passage
+    ) -> list[_Unit]:
+        """The sentences and points of a text, but its heading, with what each holds of the question."""
+        heading = passage.heading or ""
+        places = [
+            (start, end)
+            for start, end in _sentences(shown.text)
+            if not _is_heading(shown.text[start:end], heading)
+        ]
+        texts = [self._weights.text(shown.text[start:end]) for start, end in places]
+        inner = asked.within(self._weights.text(f"{heading} {passage.body or ''}"), texts)
+        units: list[_Unit] = []
+        lead = 0.0
+        for (start, end), text in zip(places, texts, strict=True):
+            words = shown.text[start:end]
+            own = inner.coverage(text)
+            units.append(_Unit(start, end, own + LEAD * lead + _typed(question, words)))
+            if words.rstrip().endswith(":"):
+                lead = own
+            elif not _POINT.match(words):
+                lead = 0.0
+        return units
+
+
+def cite(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
+    """Number the quotes from 1."""
+    return tuple(
+        Citation(
+            marker=marker,
+            document=quote.passage.document,
+            body=quote.passage.body,
+            date=quote.passage.date,
+            item=quote.passage.item,
+            label=quote.passage.label,
+            heading=quote.passage.heading,
+            page=quote.page,
+            quote=quote.text,
+            url=url_of(quote.passage.document, quote.page),
+            outcome=quote.decision.outcome if quote.decision else None,
+        )
+        for marker, quote in enumerate(quotes, start=1)
+    )
+
+
+def text_of(quotes: Sequence[Quote]) -> str:
+    """The answer: each quote in a frame that says where it stands, as Markdown."""
+    blocks = []
+    for marker, quote in enumerate(quotes, start=1):
+        if quote.decision:
+            frame = decision_frame(quote.passage, quote.decision.outcome)
+        elif marker > 1:
+            frame = "Ur protokollet:"
+        else:
+            frame = fact_frame(quote.passage)
+        if marker > 1 and quote.decision:
+            frame = "Beslutet i ärendet:"
+        quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
+        blocks.append(f"{frame}\n\n{quoted} [{marker}]")
+    return "\n\n".join(blocks)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    found = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if text[start : match.start()].strip():
+            found.append((start, match.start()))
+        start = match.end()
+    if text[start:].strip():
+        found.append((start, len(text)))
+    return found
+
+
+def _is_heading(text: str, heading: str) -> bool:
+    """Whether a line is the item's heading or a part of it, with or without its number."""
+    title = re.sub(r"^\W*(?:§+\s*)?[\d.:)]*\s*", "", " ".join(text.split()))
+    return len(title) < LEAST or title in heading
+
+
+def _typed(question: Question, text: str) -> float:
+    return TYPED * max((bool(_HOLDS[kind].search(text)) for kind in question.wanted if kind in _HOLDS), default=False)
+
+
+def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, int | None]:
+    """The whole text where it is short, else the best unit and those around it that fit `limit`."""
+    if len(shown.text) <= limit and (limit == QUOTE or not units):
+        return _cut(shown, 0, len(shown.text))
+    if not units:
+        return _cut(shown, 0, limit)
+    first = last = max(range(len(units)), key=lambda at: units[at].score)
+    while True:
+        wider = [
+            (units[at].score, -abs(at - first), at)
+            for at in (first - 1, last + 1)
+            if 0 <= at < len(units)
+            and units[max(last, at)].end - units[min(first, at)].start <= limit
+        ]
+        if not wider:
+            end = min(units[last].end, units[first].start + 2 * limit)
+            return _cut(shown, units[first].start, end)
+        at = max(wider)[-1]
+        first, last = min(first, at), max(last, at)
+
+
+def _cut(shown: Shown, start: int, end: int) -> tuple[str, int | None]:
+    text = shown.text[start:end]
+    start += len(text) - len(text.lstrip())
+    return text.strip(), shown.spans(start, start + 1)[0].page if text.strip() else None

@@ -1,0 +1,118 @@
+"""How much of a question a text answers: the question's words, weighed by how much they say.
+
+A word counts by its rarity in the archive, and as much as its nearest word in the text is the
+same word: in another form, as a part of a compound, or misspelled.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+
+from .swedish import STOPWORDS, Compounds, grams, stem, words
+
+PART = 0.7
+"""Worth of meeting a word only as a part of a compound, or only parts of a compound."""
+ALIKE = 0.6
+"""Least share of character n-grams in common for two words to be one, misspelled; also its worth."""
+KNOWN = 0.75
+"""How much of a word's weight its standing in the heading takes away among the item's sentences."""
+FLOOR = 0.1
+"""Weight that a word keeps even when every sentence holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text's words as evidence looks at them: stems, parts of compounds, n-grams of each word."""
+
+    stems: frozenset[str]
+    parts: frozenset[str]
+    grams: tuple[frozenset[str], ...]
+
+
+class Weights:
+    """How much each word says, from how many passages of the archive hold it."""
+
+    def __init__(self, texts: Iterable[str], compounds: Compounds) -> None:
+        self.compounds = compounds
+        self._holding: Counter[str] = Counter()
+        self._passages = 0
+        for text in texts:
+            self._passages += 1
+            self._holding.update(set(compounds.terms(text)))
+
+    def weight(self, stemmed: str) -> float:
+        """The inverse document frequency of a stem, from 0 to 1 (BM25's, Robertson and Zaragoza)."""
+        held = self._holding[stemmed]
+        most = math.log(1 + (self._passages + 0.5) / 0.5)
+        return math.log(1 + (self._passages - held + 0.5) / (held + 0.5)) / most
+
+    def text(self, text: str) -> Text:
+        """Prepare a text to be looked at."""
+        found = {word for word in words(text) if word not in STOPWORDS}
+        return Text(
+            stems=frozenset(stem(word) for word in found),
+            parts=frozenset(part for word in found for part in self.compounds.parts(word)),
+            grams=tuple(frozenset(grams(word)) for word in found if word.isalpha()),
+        )
+
+
+class Asked:
+    """The words of one question with their weights."""
+
+    def __init__(self, question: str, weights: Weights) -> None:
+        asked = dict.fromkeys(word for word in words(question) if word not in STOPWORDS)
+        self._weights = weights
+        self._weight = {word: weights.weight(stem(word)) for word in asked}
+        self._grams = {word: frozenset(grams(word)) for word in asked}
+
+    def within(self, context: Text, units: Sequence[Text]) -> "Asked":
+        """The same question asked of the sentences of one item.
+
+        A word that the item's heading or meeting already says, or that most of its sentences
+        hold, says little about which of them answers.
+        """
+        inner = copy(self)
+        inner._weight = {}
+        for word, weight in self._weight.items():
+            held = sum(self.met(word, unit) for unit in units)
+            rarity = math.log((len(units) + 1) / (held + 0.5)) / math.log(2 * len(units) + 2)
+            known = 1.0 - KNOWN * self.met(word, context)
+            inner._weight[word] = weight * known * (FLOOR + rarity)
+        return inner
+
+    def coverage(self, text: Text) -> float:
+        """The share, by weight, of the question's words that the text holds: 0 to 1."""
+        total = sum(self._weight.values())
+        if not total:
+            return 0.0
+        return sum(weight * self.met(word, text) for word, weight in self._weight.items()) / total
+
+    def missing(self, texts: Sequence[Text]) -> float:
+        """The weight of the heaviest word of the question that none of the texts hold: 0 to 1."""
+        return max(
+            (
+                weight * (1.0 - max((self.met(word, text) for text in texts), default=0.0))
+                for word, weight in self._weight.items()
+            ),
+            default=0.0,
+        )
+
+    def met(self, word: str, text: Text) -> float:
+        """How surely the text holds a word: 1 the word, less for a part of it or one like it."""
+        stemmed = stem(word)
+        if stemmed in text.stems:
+            return 1.0
+        if stemmed in text.parts:
+            return PART
+        parts = self._weights.compounds.parts(word)
+        shared = PART * sum(part in text.stems or part in text.parts for part in parts) / max(len(parts), 1)
+        return max(shared, self._alike(word, text))
+
+    def _alike(self, word: str, text: Text) -> float:
+        own = self._grams[word]
+        if len(own) < 4 or not word.isalpha():
+            return 0.0
+        best = max((2 * len(own & other) / (len(own) + len(other)) for other in text.grams), default=0.0)
+        return ALIKE if best >= ALIKE else 0.0

@@ -1,0 +1,143 @@
+"""Finding the passages that answer a question.
+
+Dense search in Chroma and two lexical searches each give their best passages a score relative
+to the best of all; the sum is then moved by what the question says about itself (its period,
+its body) and by what a passage is (a matter put off, a matter decided again later).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from ingest.minutes import Outcome, Passage
+from ingest.store import Store
+
+from .answers import Hit
+from .lexical import Lexical
+from .question import Question, Wanted, body_named
+from .swedish import terms
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Mode = Literal["both", "dense", "lexical"]
+
+CANDIDATES = 200
+"""Passages that each search may propose; the score is relative to the last of them."""
+GRAMS, TERMS, DENSE = 0.6, 0.4, 0.8
+"""Weights of the three searches. See "How it finds" in the README for the run that set them and
+for reciprocal rank fusion over the same lists."""
+TABLED, SUPERSEDED, PERIOD, BODY, DECIDED = -0.3, -0.3, 0.3, 0.1, 0.05
+"""What is added for a matter put off, one decided again later, a meeting in the period asked
+about, the body asked about, and an item with a decision where one is asked for."""
+SAME_MATTER = 0.6
+"""Share of the words of two headings that are common to both when they are one matter."""
+LOOKED_AT = 50
+"""Candidates among which a later decision of the same matter is looked for."""
+PUT_OFF = frozenset({Outcome.BORDLAGT, Outcome.ATERREMISS})
+
+
+class Search:
+    """The search over the passages of one index."""
+
+    def __init__(self, store: Store, passages: Sequence[Passage]) -> None:
+        self.passages = tuple(passages)
+        self.lexical = Lexical(self.passages)
+        self.bodies = tuple(sorted({p.body for p in self.passages if p.body}))
+        self._store = store
+        self._place = {passage.id: at for at, passage in enumerate(self.passages)}
+
+    def find(
+        self, question: Question, vector: "np.ndarray | None", k: int, mode: Mode = "both"
+    ) -> tuple[Hit, ...]:
+        """The `k` best passages, best first. `vector` (d,) is the question's; None: words only."""
+        if not self.passages:
+            return ()
+        scores = self._relevance(question.text, vector, mode)
+        body = body_named(question.text, self.bodies)
+        moved = {
+            at: score + _boost(question, body, self.passages[at]) for at, score in scores.items()
+        }
+        order = sorted(moved, key=lambda at: (-moved[at], at))
+        for at in self._superseded(question, order[:LOOKED_AT]):
+            moved[at] += SUPERSEDED
+        order = sorted(moved, key=lambda at: (-moved[at], at))[:k]
+        return tuple(Hit(self.passages[at], moved[at]) for at in order)
+
+    def _relevance(
+        self, text: str, vector: "np.ndarray | None", mode: Mode
+    ) -> Mapping[int, float]:
+        found: dict[int, float] = {}
+        if mode != "dense":
+            _add(found, GRAMS, _best(self.lexical.by_grams(text)))
+            _add(found, TERMS, _best(self.lexical.by_terms(text)))
+        if mode != "lexical" and vector is not None:
+            near = self._store.nearest(vector, CANDIDATES)
+            known = [(self._place[name], cosine) for name, cosine in near if name in self._place]
+            _add(found, DENSE, known)
+        return found
+
+    def _superseded(self, question: Question, candidates: Sequence[int]) -> list[int]:
+        """The candidates whose matter another candidate decides at a later meeting."""
+        deciding = [
+            (at, self.passages[at].date, frozenset(terms(self.passages[at].heading or "")))
+            for at in candidates
+            if self.passages[at].decisions and self.passages[at].date
+        ]
+        return [
+            at
+            for at, day, heading in deciding
+            if not (question.period and day in question.period)
+            and any(
+                later > day and same_matter(self.passages[at], self.passages[other], heading, words)
+                for other, later, words in deciding
+            )
+        ]
+
+
+def _boost(question: Question, body: str | None, passage: Passage) -> float:
+    boost = 0.0
+    if put_off(passage) and not question.about_putting_off:
+        boost += TABLED
+    if question.period and passage.date in question.period:
+        boost += PERIOD
+    if body and passage.body == body:
+        boost += BODY
+    if passage.decisions and (Wanted.DECISION in question.wanted or question.latest):
+        boost += DECIDED
+    return boost
+
+
+def put_off(passage: Passage) -> bool:
+    """Whether all that the item decides is to table the matter or to refer it back."""
+    return bool(passage.decisions) and all(d.outcome in PUT_OFF for d in passage.decisions)
+
+
+def same_matter(
+    one: Passage, other: Passage, heading: frozenset[str], words: frozenset[str]
+) -> bool:
+    """Whether two items, with the stems of their headings, are steps of one matter."""
+    if not heading or not words:
+        return False
+    shared = len(heading & words) / len(heading | words)
+    same_case = one.case_number is not None and one.case_number == other.case_number
+    return shared >= (SAME_MATTER / 2 if same_case else SAME_MATTER)
+
+
+def _best(scores: "np.ndarray") -> list[tuple[int, float]]:
+    """The places and scores of the best CANDIDATES, best first, without those that score 0."""
+    import numpy as np
+
+    count = min(CANDIDATES, len(scores))
+    places = np.argpartition(-scores, count - 1)[:count]
+    places = places[np.argsort(-scores[places], kind="stable")]
+    return [(int(at), float(scores[at])) for at in places if scores[at] > 0]
+
+
+def _add(found: dict[int, float], weight: float, best: Sequence[tuple[int, float]]) -> None:
+    """Add each score's distance from the last candidate's as a share of the best one's."""
+    if not best:
+        return
+    top = best[0][1]
+    floor = best[-1][1] if len(best) >= CANDIDATES else 0.0
+    for at, score in best:
+        found[at] = found.get(at, 0.0) + weight * (score - floor) / max(top - floor, 1e-9)

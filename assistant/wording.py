@@ -1,0 +1,63 @@
+"""The Swedish that the assistant itself says, around what it quotes."""
+
+from ingest.dates import in_words
+from ingest.minutes import Outcome, Passage
+
+from .answers import Citation
+
+SILENT = "Jag hittar inget beslut om det i protokollen."
+SILENT_FACT = "Jag hittar inget svar på det i protokollen."
+
+OUTCOMES = {
+    Outcome.BIFALL: "Bifall",
+    Outcome.DELVIS_BIFALL: "Delvis bifall",
+    Outcome.AVSLAG: "Avslag",
+    Outcome.BORDLAGT: "Bordlagt",
+    Outcome.ATERREMISS: "Återremiss",
+    Outcome.ANTECKNAT: "Antecknat",
+    Outcome.GODKANT: "Godkänt",
+    Outcome.UPPDRAG: "Uppdrag",
+    Outcome.VAL: "Val",
+    Outcome.TILLSTYRKER: "Förslag till annat organ",
+    Outcome.ANNAT: "Beslut",
+}
+_VERBS = {
+    Outcome.AVSLAG: "blev beslutet avslag",
+    Outcome.BORDLAGT: "bordlades ärendet",
+    Outcome.ATERREMISS: "återremitterades ärendet",
+    Outcome.ANTECKNAT: "antecknades ärendet",
+    Outcome.TILLSTYRKER: "föreslogs ett annat organ att besluta",
+}
+
+
+def place_of(source: Citation | Passage) -> str:
+    """Where something stands: "Styrelsen, 5 mars 2025, § 12 Budget"."""
+    parts = (source.body, in_words(source.date) if source.date else None, item_of(source))
+    return ", ".join(part for part in parts if part) or source.document
+
+
+def item_of(source: Citation | Passage) -> str:
+    """The item with its heading: "§ 12 Budget"; empty for the head of minutes."""
+    return " ".join(part for part in (source.label, source.heading) if part)
+
+
+def decision_frame(passage: Passage, outcome: Outcome) -> str:
+    """The words before a quoted decision; the verb says what became of the proposal."""
+    verb = _VERBS.get(outcome, "beslutades följande")
+    when = f"Den {in_words(passage.date)} {verb}" if passage.date else _capital(verb)
+    return f"{when}{_where(passage)}:"
+
+
+def fact_frame(passage: Passage) -> str:
+    """The words before a quote that is no decision."""
+    when = f" från den {in_words(passage.date)}" if passage.date else ""
+    return f"I protokollet{when} står det så här{_where(passage)}:"
+
+
+def _where(passage: Passage) -> str:
+    parts = [part for part in (passage.body, item_of(passage)) if part]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,91 @@
+"""Decisions: where they begin and end, and their outcome."""
+
+import pytest
+
+from ingest.decisions import outcome_of
+
+from .minutes_of import decided
+
+HEAD = "Byalagets styrelse\n2024-03-01\n\n"
+
+
+@pytest.mark.parametrize("label", ["Beslut:", "Beslut :", "**Beslut:**", "Styrelsens beslut:", "BESLUT:"])
+def test_a_decision_behind_a_label_is_quoted_without_the_label(label):
+    text = f"{HEAD}1. Brygga\n\nBryggan är gammal.\n\n{label} Styrelsen godkänner bygget.\n\n2. Val\n\nInget.\n"
+    assert decided(text) == [("godkänt", "Styrelsen godkänner bygget.")]
+
+
+@pytest.mark.parametrize("heading", ["Beslut", "Beslut:", "Styrelsens beslut", "### Beslut", "=== Beslut:"])
+@pytest.mark.parametrize(
+    "following",
+    ["Yrkanden", "Tidigare behandling", "Handlingar", "Propositionsordning", "Omröstning",
+     "Reservation", "Justering", "Protokollsutdrag skickas till", "Beslutsunderlag"],
+)
+def test_a_decision_under_a_heading_ends_at_the_next_sub_heading(heading, following):
+    text = f"{HEAD}§ 1 Brygga\n{heading}\n\nBryggan byggs för 40 000 kr.\n\n{following}\n\nEva Ek yrkar avslag.\n"
+    assert decided(text) == [("annat", "Bryggan byggs för 40 000 kr.")]
+
+
+def test_a_proposal_and_a_vote_are_not_decisions():
+    text = (
+        f"{HEAD}§ 1 Brygga\nFörslag till beslut\n\nStyrelsen beslutar att bygga bryggan.\n\n"
+        "Yrkanden\n\nEva Ek yrkar att styrelsen beslutar att riva bryggan.\n\n"
+        "Omröstning\n\nOrdföranden finner att styrelsen beslutat att avslå förslaget.\n"
+    )
+    assert decided(text) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Styrelsen beslutar att anta planen.", "godkänt"),
+        ("Mötet väljer Eva Ek till kassör.", "val"),
+        ("Det beslutades att bordlägga frågan.", "bordlagt"),
+        ("Stämman beslöt att avslå motionen.", "avslag"),
+        ("Rapporten läggs till handlingarna.", "antecknat"),
+    ],
+)
+def test_a_sentence_that_decides_is_a_decision_where_there_is_no_label(sentence, outcome):
+    text = f"{HEAD}1. Brygga\n\nBryggan är gammal och sned.\n\n{sentence}\n\n2. Val\n\nInget nytt.\n"
+    assert decided(text) == [(outcome, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Motionen bifalles.", "bifall"),
+        ("Yrkandet från Eva Ek avslås.", "avslag"),
+        ("Ärendet bordläggs till nästa möte.", "bordlagt"),
+        ("Ärendet återremitteras till kansliet.", "återremiss"),
+        ("Rapporten antecknas.", "antecknat"),
+        ("Planen fastställs.", "godkänt"),
+        ("Kansliet får i uppdrag att ta fram en plan.", "uppdrag"),
+        ("Eva Ek utses till ordförande.", "val"),
+        ("Styrelsen föreslår att kommunfullmäktige beslutar:\nPlanen godkänns.", "tillstyrker"),
+        ("Styrelsen tillstyrker förslaget och föreslår att fullmäktige beslutar att anta planen.", "tillstyrker"),
+        ("Mötet hålls i Lillbro.", "annat"),
+    ],
+)
+def test_the_outcome_follows_the_words(text, outcome):
+    assert outcome_of(text) == outcome
+
+
+def test_a_labelled_decision_does_not_take_in_the_close_of_the_minutes():
+    text = f"{HEAD}1. Brygga\n\nBeslut: Bryggan byggs.\n\nNästa möte är den 3 april.\n\n//Eva Ek\n"
+    assert decided(text) == [("annat", "Bryggan byggs.")]
+
+
+def test_a_decision_goes_on_over_a_page_break_without_the_running_head():
+    head = "Byalaget\n\nProtokoll nr 3\nSammanträdesdatum: 2024-03-01\n\n"
+    places = ("bryggan", "båthuset", "vägen till skolan", "skogen")
+    pages = "".join(
+        f"§ {n} Plan för {place}\nBeslut\n\nStyrelsen antar den plan för {place} som gäller för\n\n"
+        f"{n + 1} (9)\n\n{head}{place} vid norra stranden.\n\n"
+        for n, place in enumerate(places, start=1)
+    )
+    assert decided(f"Byalaget\nProtokoll\n2024-03-01\n\n{pages}", "2") == [
+        (
+            "godkänt",
+            "Styrelsen antar den plan för båthuset som gäller för båthuset vid norra stranden.",
+        )
+    ]

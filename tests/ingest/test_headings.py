@@ -1,0 +1,86 @@
+"""Which lines begin an agenda item."""
+
+import pytest
+
+from .minutes_of import item, numbered
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "{n}. {title}",
+        "{n}.  {title}",
+        "{n}. | {title}",
+        "{n}) {title}",
+        "§ {n} {title}",
+        "§{n} {title}",
+        "KS § {n} {title}",
+        "§ {n}/24 {title}",
+        "Punkt {n}\n{title}",
+        "Ärende {n}: {title}",
+        "## {n}. {title}",
+        "**{n}. {title}**",
+        "§ {n} Dnr FSR 2024/1{n}\n{title}",
+        "§ {n} Ärendenummer SLK-2025-0000{n}\n\n{title}",
+        "§ {n}    Dnr KS-2025-0097{n}\n{title}",
+        "== {n}. {title}",
+        "\\section{{{n}. {title}}}",
+    ],
+)
+def test_every_style_of_numbered_heading_gives_number_and_title(lines):
+    titles = ["Vägskyltar i skogen", "Ny bro över ån", "Övriga frågor"]
+    text = "Byalaget\n2024-03-01\n\n" + "\n\n".join(
+        lines.format(n=n, title=title) + "\n\nBeslut: Byalaget godkänner förslaget."
+        for n, title in enumerate(titles, start=1)
+    )
+    assert numbered(text) == [("1", titles[0]), ("2", titles[1]), ("3", titles[2])]
+
+
+def test_a_reference_at_the_start_of_a_wrapped_line_is_no_heading():
+    text = (
+        "Nämnden\n2024-03-01\n\n§ 11 Brygga\nBeslut\n\nBryggan byggs i enlighet med det beslut som\n"
+        "§ 92 i protokollet från den 7 december redogör för och som gäller än.\n\n"
+        "§ 12 Båthus\nBeslut\n\nBåthuset rivs.\n"
+    )
+    assert numbered(text) == [("11", "Brygga"), ("12", "Båthus")]
+
+
+def test_a_numbered_list_inside_an_item_is_not_new_items():
+    text = (
+        "Styrgruppen\n2024-03-01\n\n1. Budget\n\nBeslut:\nStyrgruppen beslutar att\n"
+        "1. anta budgeten,\n2. skjuta upp lånet.\n\n2. Val\n\nBeslut: Eva Ek väljs.\n\n"
+        "3. Avslutning\n\nMötet avslutas.\n"
+    )
+    assert numbered(text) == [("1", "Budget"), ("2", "Val"), ("3", "Avslutning")]
+
+
+def test_a_contents_list_is_not_read_as_the_items():
+    text = (
+        "Nämnden\nSammanträdesdatum 2024-03-01\n\nInnehåll\n§ 1 Brygga ........ 3\n§ 2 Båthus ....... 4\n\n"
+        "§ 1 Brygga\nBeslut\n\nBryggan byggs.\n\n§ 2 Båthus\nBeslut\n\nBåthuset rivs.\n"
+    )
+    assert numbered(text) == [("1", "Brygga"), ("2", "Båthus")]
+    assert [decision.text for decision in item(text, "1").decisions] == ["Bryggan byggs."]
+
+
+def test_a_title_goes_on_over_its_lines_until_the_sub_heading():
+    text = (
+        "Nämnden\n2024-03-01\n\n§ 4 Dnr KS 2024/17\n\nRedovisning av uppdraget att ta fram en\n"
+        "kompetensförsörjningsplan för\nSkogsåkers kommun\nBeslut\n\nPlanen antas.\n"
+    )
+    found = item(text, "4")
+    assert found.heading == (
+        "Redovisning av uppdraget att ta fram en kompetensförsörjningsplan för Skogsåkers kommun"
+    )
+    assert found.case_number == "KS 2024/17"
+    assert found.label == "§ 4"
+
+
+def test_markdown_headings_without_numbers_are_items_and_the_first_is_the_title():
+    text = "# Anteckningar 2024-03-01\n\nLaget runt.\n\n## Ekonomi\n\nDet går bra.\n\n## Att göra\n\n- Ring Eva\n"
+    assert numbered(text) == [(None, "Ekonomi"), (None, "Att göra")]
+
+
+def test_text_without_any_heading_is_one_item_with_all_of_it():
+    text = "Vi sågs en kväll och talade om bryggan. Ingen sade något bestämt.\n"
+    assert numbered(text) == []
