@@ -105,6 +105,7 @@ class Assistant:
 
     def overview(self) -> Overview:
         """What the archive covers."""
+        self._current()
         entries = self._store.entries().values()
         days = sorted(entry.date for entry in entries if entry.date)
         return Overview(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from urllib.parse import quote
 
 from ingest.dates import in_words
 from ingest.minutes import Outcome, Passage
@@ -17,6 +18,9 @@ EXCERPT = 220
 """Characters of a nearest item; it is a pointer, not an answer."""
 LONGEST = 300
 """Characters of a question that are repeated above its answer."""
+SPOTS, SPOT_WORDS = 6, 6
+"""Runs of words that a browser is asked to find in a text original: short enough to stand on one
+of its lines, long enough to stand nowhere else, and several because some are broken over two."""
 STEP = 3
 """Words added at a time while an answer is being written out."""
 
@@ -143,7 +147,7 @@ def _card(citation: Citation, turn: int, *, headed: bool = True) -> str:
         f'aria-label="Källa {citation.marker}">{head}'
         f'<blockquote cite="{escape(citation.url)}">{_lines(citation.quote)}</blockquote>'
         f'<footer><span class="nr" aria-hidden="true">{citation.marker}</span>'
-        f"{_link(citation.url, citation.page)}</footer></article>"
+        f"{_link(citation.url, citation.page, citation.quote)}</footer></article>"
     )
 
 
@@ -158,12 +162,13 @@ def _nearest(hits: Sequence[Hit]) -> str:
 
 
 def _near(passage: Passage) -> str:
-    text = " ".join(passage.text.split())
+    text = _squeezed(passage.text).removeprefix(item_of(passage)).strip()
     if len(text) > EXCERPT:
         text = text[:EXCERPT].rpartition(" ")[0] + " …"
+    link = _link(url_of(passage.document, passage.page), passage.page, text)
     return (
         f'<article class="kort stilla">{_head(passage)}<p class="utdrag">{escape(text)}</p>'
-        f"<footer>{_link(url_of(passage.document, passage.page), passage.page)}</footer></article>"
+        f"<footer>{link}</footer></article>"
     )
 
 
@@ -178,12 +183,22 @@ def _head(source: Citation | Passage, outcome: Outcome | None = None) -> str:
     return f'<header><p class="mote">{meeting}{badge}</p>{item}</header>'
 
 
-def _link(url: str, page: int | None) -> str:
+def _link(url: str, page: int | None, text: str) -> str:
+    """The way to the original: to its page, or in a text to where the words stand."""
     where = f", sidan {page}" if page else ""
+    spot = "" if page else _spots(text)
     return (
-        f'<a class="original" href="{escape(url)}" target="_blank" rel="noopener">'
+        f'<a class="original" href="{escape(url + spot)}" target="_blank" rel="noopener">'
         f'Öppna originalet{where}<span class="dold"> (i en ny flik)</span></a>'
     )
+
+
+def _spots(text: str) -> str:
+    """A fragment that makes the browser scroll to these words of a text and mark them."""
+    words = text.split()[: SPOTS * SPOT_WORDS]
+    runs = [words[at : at + SPOT_WORDS] for at in range(0, len(words), SPOT_WORDS)]
+    long = [" ".join(run) for run in runs if len(run) == SPOT_WORDS] or [" ".join(words)]
+    return "#:~:" + "&".join(f"text={quote(run, safe='').replace('-', '%2D')}" for run in long)
 
 
 def _place(source: Citation | Passage) -> tuple[str | None, ...]:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.minutes import Decision, Outcome, Passage
+from ingest.minutes import Decision, Passage
 from ingest.repair import Shown
+from ingest.sections import inline_decision, role_of
 
-from .answers import Citation, Hit
+from .answers import Citation
 from .citations import Originals, url_of
-from .evidence import Asked, Text, Weights
+from .evidence import Asked, Weights
 from .question import Question, Wanted
 from .wording import decision_frame, fact_frame
 
@@ -23,6 +24,8 @@ FACT = 420
 TYPED = 0.25
 """Worth of a sentence's holding the kind of thing asked for (an amount, a date, a name), in
 shares of the question's words."""
+GAP = 2
+"""Characters between two units that are quoted together; more is a label that is left out."""
 LEAST = 12
 """Characters of the shortest sentence that is quoted; what is shorter is a number or a label."""
 LEAD = 0.5
@@ -134,7 +137,7 @@ class Composer:
         places = [
             (start, end)
             for start, end in _sentences(shown.text)
-            if not _is_heading(shown.text[start:end], heading)
+            if not _is_label(shown.text[start:end], heading)
         ]
         texts = [self._weights.text(shown.text[start:end]) for start, end in places]
         inner = asked.within(self._weights.text(f"{heading} {passage.body or ''}"), texts)
@@ -200,10 +203,12 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _is_heading(text: str, heading: str) -> bool:
-    """Whether a line is the item's heading or a part of it, with or without its number."""
+def _is_label(text: str, heading: str) -> bool:
+    """Whether a line only names what follows: the item's heading, a sub-heading, "Beslut: …"."""
     title = re.sub(r"^\W*(?:§+\s*)?[\d.:)]*\s*", "", " ".join(text.split()))
-    return len(title) < LEAST or title in heading
+    if len(title) < LEAST or title in heading:
+        return True
+    return role_of(text) is not None or inline_decision(text) is not None
 
 
 def _typed(question: Question, text: str) -> float:
@@ -223,6 +228,7 @@ def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, int 
             for at in (first - 1, last + 1)
             if 0 <= at < len(units)
             and units[max(last, at)].end - units[min(first, at)].start <= limit
+            and units[max(first, at)].start - units[min(last, at)].end <= GAP
         ]
         if not wider:
             end = min(units[last].end, units[first].start + 2 * limit)

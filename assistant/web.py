@@ -4,8 +4,10 @@ import logging
 import os
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ingest.errors import ProtokollError
 
 from .cards import growing_html, message_html, question_html, waiting_html
+from .terminal import answer_text
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Response
@@ -51,9 +54,22 @@ _HEAD = """<title>{title}</title>
 <meta name="description" content="Frågor och svar ur mötesprotokoll, ordagrant och med källa.">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="{icon}">
-<script>Object.defineProperty(navigator, "language", {{get: () => "sv-SE"}});</script>
+<script>{script}</script>
 <style>{css}</style>
 </head>"""
+_EARLY = """
+// Gradio takes its language from the browser; the page is in Swedish whatever that says.
+Object.defineProperty(navigator, "language", {get: () => "sv-SE"});
+// The only notices that Gradio shows here are of a lost connection, and in English.
+new MutationObserver(() => {
+  const say = (where, text) => document.querySelectorAll(where).forEach((element) => {
+    if (element.textContent !== text) element.textContent = text;
+  });
+  say(".toast-title", "Ingen kontakt");
+  say(".toast-message-text", "Programmet svarar inte. Starta det igen och ladda om sidan.");
+  document.querySelectorAll(".toast-close").forEach((e) => e.setAttribute("aria-label", "Stäng"));
+}).observe(document, {childList: true, subtree: true});
+"""
 _FOREIGN = (
     # What Gradio's page says of itself, in English and with addresses elsewhere.
     (re.compile(r'<html\s+lang="en"'), '<html lang="sv"'),
@@ -66,9 +82,8 @@ element.setAttribute('aria-label', 'Frågor och svar');
 element.addEventListener('click', async (event) => {
   const button = event.target.closest('.kopiera');
   if (!button) return;
-  const answer = button.closest('.tur').querySelector('.svar');
-  await navigator.clipboard.writeText(answer.innerText);
-  button.textContent = 'Kopierat';
+  const copied = navigator.clipboard.writeText(button.dataset.text);
+  button.textContent = await copied.then(() => 'Kopierat', () => 'Det gick inte att kopiera');
   setTimeout(() => { button.textContent = 'Kopiera svaret'; }, 2000);
 });
 let turns = 0;
@@ -96,6 +111,7 @@ class Turn:
     question: str
     html: str = ""
     text: str = ""
+    copied: str = ""
     done: bool = False
 
 
@@ -107,13 +123,21 @@ def serve(
 ) -> None:
     """Serve the page until Ctrl+C. Raises ProtokollError for a foreign host or a busy port."""
     with _listen(host, port) as listening:
-        app = application(open_assistant())
+        assistant = open_assistant()
+        app = application(assistant)
         import uvicorn
 
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        # The first question need not wait for the model: it is loaded while the page is opened.
+        threading.Thread(target=_warm, args=[assistant], daemon=True).start()
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        )
+        # Pages still open when it ends are cut off, which uvicorn would report as errors.
+        logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
         shown = f"[{host}]" if ":" in host else host
         print(f"Öppna http://{shown}:{port} i webbläsaren. Avsluta med Ctrl+C.", flush=True)
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])
 
 
 def application(assistant: "Assistant") -> "FastAPI":
@@ -121,6 +145,7 @@ def application(assistant: "Assistant") -> "FastAPI":
     _keep_to_this_machine()
     import gradio
     from fastapi import FastAPI
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -147,6 +172,8 @@ def application(assistant: "Assistant") -> "FastAPI":
         theme=gradio.themes.Base(font=["sans-serif"], font_mono=["monospace"]),
     )
     app.add_middleware(SwedishPage)
+    # A page elsewhere whose name is made to lead here (DNS rebinding) gets nothing.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
     return app
 
 
@@ -156,7 +183,7 @@ class SwedishPage:
     def __init__(self, app: "ASGIApp") -> None:
         self._app = app
         css = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-        self._head = _HEAD.format(title=TITLE, icon=_ICON, css=css)
+        self._head = _HEAD.format(title=TITLE, icon=_ICON, script=_EARLY, css=css)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] != "http" or scope["path"] != "/":
@@ -207,9 +234,14 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         raise ProtokollError(
-            f"Port {port} på {host} går inte att använda ({error.strerror}); stoppa det program "
-            f"som har den eller välj en annan, till exempel --port {port + 1}."
+            f"Port {port} är upptagen eller får inte användas; stoppa det program som har den "
+            f"eller välj en annan, till exempel --port {port + 1}."
         ) from error
+
+
+def _warm(assistant: "Assistant") -> None:
+    with suppress(ProtokollError):
+        assistant.search("protokoll", k=1)
 
 
 def _keep_to_this_machine() -> None:
@@ -225,7 +257,9 @@ def _original(assistant: "Assistant", document: str) -> "Response":
     try:
         path = assistant.original(document)
     except ProtokollError as error:
-        return HTMLResponse(_missing(str(error)), 404)
+        policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        headers = {"Content-Security-Policy": policy}
+        return HTMLResponse(_missing(str(error)), 404, headers)
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
     if path.suffix.lower() == ".pdf":
         media_type = "application/pdf"
@@ -309,7 +343,7 @@ def _parts() -> _Parts:
     with gr.Row(elem_id="rad"):
         line = gr.Textbox(
             label="Din fråga",
-            placeholder="Till exempel: Vad beslutades om budgeten?",
+            placeholder="Vad beslutades om …?",
             lines=1,
             max_lines=6,
             autofocus=True,
@@ -328,6 +362,11 @@ def _wire(assistant: "Assistant", parts: _Parts) -> None:
         for now in _answered(assistant, question, turns):
             yield _view(parts, now)
 
+    def ask_line(question: str, turns: Turns) -> Iterator[dict[Any, Any]]:
+        views = ask(question, turns)
+        yield next(views) | {line: ""}
+        yield from views
+
     def ask_again(turns: Turns) -> Iterator[dict[Any, Any]]:
         yield from ask(turns[-1].question, turns[:-1])
 
@@ -338,7 +377,7 @@ def _wire(assistant: "Assistant", parts: _Parts) -> None:
     shown = [parts.talk, parts.start, parts.tools, parts.send, parts.stop, line, turns]
     slow = {"outputs": shown, "concurrency_limit": AT_ONCE, "concurrency_id": "ask", **_QUIET}
     asked = [
-        gr.on([line.submit, parts.send.click], ask, [line, turns], **slow),
+        gr.on([line.submit, parts.send.click], ask_line, [line, turns], **slow),
         *(example.click(ask, [example, turns], **slow) for example in parts.examples),
         parts.again.click(ask_again, turns, **slow),
     ]
@@ -358,7 +397,6 @@ def _view(parts: _Parts, turns: Turns) -> dict[Any, Any]:
     import gradio as gr
 
     busy = bool(turns) and not turns[-1].done
-    began = busy and not turns[-1].html
     return {
         parts.turns: turns,
         parts.talk: _conversation(turns),
@@ -366,7 +404,6 @@ def _view(parts: _Parts, turns: Turns) -> dict[Any, Any]:
         parts.tools: gr.Row(visible=bool(turns) and not busy),
         parts.send: gr.Button(visible=not busy),
         parts.stop: gr.Button(visible=busy),
-        parts.line: "" if began else gr.skip(),
     }
 
 
@@ -377,14 +414,15 @@ def _answered(assistant: "Assistant", question: str, earlier: Turns) -> Iterator
     try:
         answer = assistant.ask(question, history=_history(earlier))
         for html in growing_html(answer, len(earlier)):
-            turn = replace(turn, html=html, text=answer.text)
+            turn = replace(turn, html=html)
             yield (*earlier, turn)
             time.sleep(PAUSE)
+        turn = replace(turn, text=answer.text, copied=answer_text(answer))
     except ProtokollError as error:
-        turn = replace(turn, html=message_html(str(error)), text="")
+        turn = replace(turn, html=message_html(str(error)))
     except Exception:
         _log.exception("Frågan kunde inte besvaras")
-        turn = replace(turn, html=message_html(FAILED), text="")
+        turn = replace(turn, html=message_html(FAILED))
     yield (*earlier, replace(turn, done=True))
 
 
@@ -412,11 +450,16 @@ def _conversation(turns: Turns) -> str:
 
 def _turn(turn: Turn) -> str:
     busy = "false" if turn.done else "true"
-    copy = '<button type="button" class="kopiera">Kopiera svaret</button>'
     return (
         f'<section class="tur">{question_html(turn.question)}'
         f'<div class="svar" aria-busy="{busy}">{turn.html or waiting_html()}</div>'
-        f"{copy if turn.done and turn.text else ''}</section>"
+        f"{_copy_button(turn.copied) if turn.copied else ''}</section>"
+    )
+
+
+def _copy_button(text: str) -> str:
+    return (
+        f'<button type="button" class="kopiera" data-text="{escape(text)}">Kopiera svaret</button>'
     )
 
 

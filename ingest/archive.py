@@ -97,6 +97,8 @@ class _Run:
         self.waiting.append(_prepared(document))
 
     def _encode(self) -> None:
+        if not self.waiting:
+            return
         texts = [
             f"{context_of(passage)}\n{passage.text}"
             for _, passages in self.waiting

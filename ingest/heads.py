@@ -12,12 +12,15 @@ from .sections import bare
 HEAD_LINES = 40
 """Non-blank lines that a head may take; what a meeting is called stands among the first of them."""
 
-_BODY = re.compile(
-    r"(?:styrelsen?|fullmäktige|nämnd(?:en)?|utskott(?:et)?|grupp(?:en)?|råd(?:et)?|"
-    r"direktion(?:en)?|beredning(?:en)?|kommitté(?:n)?|kommissionen?|delegation(?:en)?|"
-    r"förbund(?:et)?|stämma(?:n)?|forum(?:et)?|nätverk(?:et)?|ledning(?:en)?|"
-    r"kollegium|samverkan|möte(?:t)?)$",
-    re.IGNORECASE,
+_BODIES = tuple(
+    re.compile(rf"(?:{words})$", re.IGNORECASE)
+    for words in (
+        r"styrelsen?|fullmäktige|nämnd(?:en)?|utskott(?:et)?|grupp(?:en)?|råd(?:et)?|"
+        r"direktion(?:en)?|beredning(?:en)?|kommitté(?:n)?|kommissionen?|delegation(?:en)?|"
+        r"stämma(?:n)?|ledning(?:en)?|kollegium|forum(?:et)?|nätverk(?:et)?",
+        # Also what an organisation or an occasion is called, so only where no body is named.
+        r"förbund(?:et)?|samverkan|möte(?:t)?",
+    )
 )
 _BODY_LABEL = re.compile(
     r"^(?:Organ|Nämnd|Styrelse|Instans|Beslutsinstans|Möte|Mötesnamn|Grupp|Forum|body|organ|namn)"
@@ -53,11 +56,14 @@ def body_of(lines: Sequence[Line], path: str) -> str | None:
     for text in head:
         if label := _BODY_LABEL.match(text):
             return label["body"].strip(" \"'")
-    for text in head[:12]:
-        for cell in re.split(r"\s{2,}|\t|\s\|\s|,\s|\s[–-]\s(?=\d)", text):
-            name = _without_date(_KIND_OF_PAPER.sub("", cell))
-            if _names_a_body(name):
-                return name
+    names = [
+        _without_date(_KIND_OF_PAPER.sub("", cell))
+        for text in head[:12]
+        for cell in re.split(r"\s{2,}|\t|\s\|\s|,\s|\s[–-]\s(?=\d)", text)
+    ]
+    for bodies in _BODIES:
+        if named := next((name for name in names if _names_a_body(name, bodies)), None):
+            return named
     title = _without_date(_KIND_OF_PAPER.sub("", head[0])) if head else ""
     return title if 3 <= len(title) <= 60 and not _NO_BODY.match(title) else None
 
@@ -111,13 +117,13 @@ def _without_date(text: str) -> str:
     return re.sub(r"\s+\d{1,2}$", "", _DATE_WORDS.sub("", text)).strip(" \t,.:;–-*|()")
 
 
-def _names_a_body(name: str) -> bool:
+def _names_a_body(name: str, bodies: re.Pattern[str]) -> bool:
     words = name.split()
     return (
         3 <= len(name) <= 60
         and 1 <= len(words) <= 6
         and name[0].isupper()
         and not _NO_BODY.match(name)
-        and any(_BODY.search(word.strip("()")) for word in words)
+        and any(bodies.search(word.strip("()")) for word in words)
         and not re.search(r"[.:;]\s|\(\w{1,3}\)", name)
     )

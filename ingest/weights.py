@@ -13,6 +13,7 @@ import struct
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -184,14 +185,15 @@ def _write_once(data: Path, folder: Path) -> None:
 
 def _remove_abandoned(folder: Path) -> None:
     for draft in folder.parent.glob(f"{folder.name}.*"):
-        if time.time() - draft.stat().st_mtime > ABANDONED:
-            shutil.rmtree(draft, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its writer has just given it its name
+            if time.time() - draft.stat().st_mtime > ABANDONED:
+                shutil.rmtree(draft, ignore_errors=True)
 
 
 def _publish(draft: Path, folder: Path) -> None:
     """Give the finished draft its name, unless another process was first."""
     if folder.exists() and not _is_whole(folder):
-        shutil.rmtree(folder)  # a cleaner of caches took some of its files
+        shutil.rmtree(folder, ignore_errors=True)  # a cleaner of caches took some of its files
     try:
         draft.rename(folder)
     except OSError:

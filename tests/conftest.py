@@ -3,8 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from assistant.archive import Assistant
+    from assistant.settings import Settings
+    from ingest.encoder import Encoder
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -32,3 +38,112 @@ def real_minutes() -> Path:
 def sample_archive() -> Path:
     """The archive written for this project."""
     return ROOT / "eval" / "archive"
+
+
+SMALL = {
+    "styrelsen-2024-03-15.txt": """Byaförbundet
+Styrelsen
+
+Sammanträdesdatum: 2024-03-15
+Plats: Bystugan i Lillbro, kl. 13-15
+Närvarande: Eva Ek (Lillbro, ordförande), Åke Al (Almforsa), Bo By (Vinterhamn)
+
+§ 1 Dnr BF 2024/7
+Överenskommelse om arbetsmarknaden (DUA)
+Beslut
+
+Ärendet bordläggs till sammanträdet den 20 september 2024.
+
+Handlingar
+
+Kansliets tjänsteutlåtande den 1 mars 2024.
+
+§ 2 Dnr BF 2024/9
+Gemensamt e-arkiv
+Beslut
+
+Styrelsen beslutar att införa ett gemensamt e-arkiv för 350 000 kr under 2024.
+Åke Al får i uppdrag att upphandla systemet senast den 1 oktober 2024.
+
+Omröstning
+
+Omröstningen utfaller med 5 Ja mot 2 Nej. Bo By (Vinterhamn) röstar nej.
+
+Reservation
+
+Bo By reserverar sig mot beslutet.
+""",
+    "styrelsen-2024-09-20.txt": """Byaförbundet
+Styrelsen
+
+Sammanträdesdatum: 2024-09-20
+
+§ 1 Dnr BF 2024/7
+Överenskommelse om arbetsmarknaden (DUA)
+Beslut
+
+Styrelsen godkänner överenskommelsen om DUA och låter den gälla från den 1 januari 2025.
+
+Tidigare behandling
+
+Bordlagt den 15 mars 2024, § 1.
+
+§ 2 Dnr BF 2024/22
+Yrkande om badhus i Skogsåker
+Beslut
+
+Yrkandet avslås.
+
+Yrkanden
+
+Bo By yrkar att styrelsen beslutar att bygga ett badhus i Skogsåker.
+""",
+    "arbetsgruppen-2024-05-02.md": """# Anteckningar från Arbetsgruppen 2024-05-02
+
+Närvarande: Cia Crona (Almforsa)
+
+## 1. Laddstolpar
+
+Gruppen gick igenom var laddstolparna kan stå. Norrvika vill ha dem vid stationen, eftersom pendlarna
+parkerar där.
+
+**Beslut:** Arbetsgruppen föreslår att styrelsen beslutar att bygga tolv laddstolpar.
+
+## 2. Studieresa
+
+Tre orter har kommit upp: Vejle, Umeå och Tartu. Vejle är känt för sitt arbete mot översvämningar.
+
+**Beslut:** Cia Crona tar fram ett program till nästa möte.
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def encoder() -> "Encoder":
+    """The embedded model, loaded once."""
+    from ingest.encoder import Encoder
+
+    return Encoder()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, encoder: "Encoder") -> "Settings":
+    """Three minutes of a made-up association, read in; not to be changed by a test."""
+    from assistant.settings import Settings
+    from ingest.archive import bring_in_line
+
+    folder = tmp_path_factory.mktemp("small")
+    archive = folder / "arkiv"
+    archive.mkdir()
+    for name, text in SMALL.items():
+        (archive / name).write_text(text, encoding="utf-8")
+    bring_in_line(archive, folder / "index", encoder)
+    return Settings(archive=archive, index=folder / "index", encoder=None)
+
+
+@pytest.fixture(scope="session")
+def assistant(small: "Settings") -> "Assistant":
+    """The assistant over the small archive."""
+    from assistant.archive import Assistant
+
+    return Assistant.open(small)

@@ -16,11 +16,6 @@ from ingest.weights import embedded_model
 MINUTES = "Styrelsen\nMötesdatum {day}\n\n1. Val\n\nBeslut: {name} väljs.\n\n2. Övrigt\n\nBeslut: Inget.\n"
 
 
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return Encoder()
-
-
 @pytest.fixture
 def archive(tmp_path):
     folder = tmp_path / "arkiv"

@@ -1,0 +1,60 @@
+"""The browser that the page is tried in: Debian's Chromium, driven by Playwright."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running browser. Skips where there is none, but not in CI, which is to have one."""
+    if not CHROMIUM.exists():
+        reason = f"{CHROMIUM} saknas; installera den med apt-get install chromium"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One person's visit to the page, and the addresses that their browser asked for."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.asked_for: list[str] = []
+        self.dialogs: list[str] = []
+        page.on("request", lambda request: self.asked_for.append(request.url))
+        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(address)
+        self.line = page.get_by_role("textbox", name="Din fråga")
+        self.line.wait_for()
+
+    def ask(self, question: str) -> str:
+        """Ask as a person does, and read the answer when it is whole."""
+        before = self.page.locator(".tur").count()
+        self.line.fill(question)
+        self.line.press("Enter")
+        return self.answer(before)
+
+    def answer(self, number: int = 0) -> str:
+        """The text of an answer, by its place in the conversation, when it is whole."""
+        answer = self.page.locator(".tur").nth(number).locator(".svar[aria-busy=false]")
+        answer.wait_for()
+        return answer.inner_text()

@@ -1,0 +1,143 @@
+"""Questions asked of a small archive, end to end with the real model."""
+
+from datetime import date
+
+import pytest
+
+from assistant.archive import Assistant
+from assistant.settings import Settings
+from ingest.archive import bring_in_line
+from ingest.errors import ProtokollError
+from ingest.minutes import Outcome
+
+
+def test_a_decision_is_answered_word_for_word_with_its_source(assistant):
+    answer = assistant.ask("Vad beslutades om det gemensamma e-arkivet?")
+    first = answer.citations[0]
+    assert first.quote == (
+        "Styrelsen beslutar att införa ett gemensamt e-arkiv för 350 000 kr under 2024. "
+        "Åke Al får i uppdrag att upphandla systemet senast den 1 oktober 2024."
+    )
+    assert (first.document, first.body, first.date, first.item, first.label) == (
+        "styrelsen-2024-03-15.txt", "Styrelsen", "2024-03-15", "2", "§ 2",
+    )
+    assert (first.page, first.url) == (None, "/original/styrelsen-2024-03-15.txt")
+    assert answer.answered
+    assert "Den 15 mars 2024 beslutades följande (Styrelsen, § 2 Gemensamt e-arkiv):" in answer.text
+    assert answer.generator == "quote"
+
+
+def test_the_latest_decision_of_a_matter_that_returns_is_the_answer(assistant):
+    first = assistant.ask("Vad beslutades om DUA?").citations[0]
+    assert first.date == "2024-09-20"
+    assert first.quote.startswith("Styrelsen godkänner överenskommelsen om DUA")
+
+
+def test_a_rejected_proposal_is_reported_as_rejected_and_not_as_decided(assistant):
+    answer = assistant.ask("Blir det något badhus i Skogsåker?")
+    assert answer.citations[0].outcome is Outcome.AVSLAG
+    assert "blev beslutet avslag" in answer.text
+
+
+def test_a_recommendation_to_another_body_is_not_reported_as_its_decision(assistant):
+    answer = assistant.ask("Vad beslutades om laddstolparna?")
+    assert answer.citations[0].outcome is Outcome.TILLSTYRKER
+    assert "föreslogs ett annat organ att besluta" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Hur gick omröstningen om e-arkivet?", "5 Ja mot 2 Nej"),
+        ("Varför vill Norrvika ha laddstolpar vid stationen?", "eftersom pendlarna"),
+        ("Vilken ort är känd för sitt arbete mot översvämningar?", "Vejle"),
+        ("Vem var ordförande vid styrelsens möte i mars 2024?", "Eva Ek"),
+        ("overenskomelse arbetsmarknad", "DUA"),
+    ],
+)
+def test_a_fact_is_answered_with_the_words_that_state_it(assistant, question, words):
+    answer = assistant.ask(question, today=date(2025, 1, 1))
+    assert any(words in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Vad kostar rymdfärjan till Mars?", "Vem vann fotbollsmatchen mot Danmark?", "Hur många elefanter köptes?"],
+)
+def test_the_assistant_is_silent_where_the_archive_is_and_shows_the_nearest_items(assistant, question):
+    answer = assistant.ask(question)
+    assert not answer.answered
+    assert answer.citations == ()
+    assert answer.text.startswith("Jag hittar inget")
+    assert answer.hits
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "???", "a" * 100_000])
+def test_a_question_that_is_none_is_refused_in_one_sentence(assistant, question):
+    with pytest.raises(ProtokollError, match=r"(skriv en fråga|korta den)"):
+        assistant.ask(question)
+
+
+def test_every_citation_stands_in_its_original(assistant, small):
+    for question in ("Vad beslutades om DUA?", "Hur gick omröstningen om e-arkivet?", "Vejle"):
+        for citation in assistant.ask(question).citations:
+            original = (small.archive / citation.document).read_text(encoding="utf-8")
+            assert " ".join(citation.quote.split()) in " ".join(original.replace("**", "").split())
+
+
+def test_an_original_that_has_changed_since_is_not_quoted(tmp_path, encoder, small):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    text = (small.archive / "styrelsen-2024-09-20.txt").read_text(encoding="utf-8")
+    (archive / "a.txt").write_text(text, encoding="utf-8")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    assert opened.ask("Vad beslutades om DUA?").answered
+    (archive / "a.txt").write_text(text.replace("godkänner", "avslår"), encoding="utf-8")
+    assert not opened.ask("Vad beslutades om DUA?").answered
+
+
+def test_what_an_ingest_adds_is_found_without_opening_again(tmp_path, encoder, small):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    (archive / "a.txt").write_text("Rådet\n2024-01-02\n\n1. Val\n\nBeslut: Eva Ek väljs till kassör.\n")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    assert len(opened.search("kassör")) == opened.overview().documents == 1 or opened.search("kassör")
+    (archive / "b.txt").write_text("Rådet\n2024-02-02\n\n1. Brygga\n\nBeslut: Rådet bygger en brygga.\n")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    assert opened.ask("Vad beslutades om bryggan?").citations[0].quote == "Rådet bygger en brygga."
+    assert opened.overview().documents == 2
+
+
+def test_the_overview_tells_what_the_archive_covers(assistant):
+    found = assistant.overview()
+    assert (found.documents, found.meetings, found.bodies) == (3, 3, ("Arbetsgruppen", "Styrelsen"))
+    assert (found.first, found.last) == ("2024-03-15", "2024-09-20")
+
+
+def test_the_examples_are_questions_that_the_archive_answers(assistant):
+    assert assistant.examples()
+    for example in assistant.examples():
+        assert assistant.ask(example).answered
+
+
+@pytest.mark.parametrize("document", ["../index/chroma.sqlite3", "/etc/passwd", "finns-inte.txt", "a\0b", ""])
+def test_only_originals_of_the_archive_are_given_out(assistant, document):
+    with pytest.raises(ProtokollError, match="finns inte i arkivet"):
+        assistant.original(document)
+
+
+def test_the_minutes_of_the_directors_answer_the_first_question(real_minutes, tmp_path, encoder):
+    """The decision is read from the question file, so that no minutes are copied here."""
+    import json
+
+    questions = real_minutes.parent / "questions" / "dev.jsonl"
+    rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    row = next(row for row in rows if row["question"] == "Vad beslutades om DUA?")
+    bring_in_line(real_minutes / "mlr", tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(real_minutes / "mlr", tmp_path / "index", None))
+    answer = opened.ask(row["question"])
+    assert answer.citations[0].quote == row["quote"].removeprefix("Beslut: ")
+    assert (answer.citations[0].item, answer.citations[0].date) == ("3", "2019-01-29")
+    assert not opened.ask("Vad kostar badhuset?").answered

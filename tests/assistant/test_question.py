@@ -1,0 +1,55 @@
+"""What a question says about itself."""
+
+from datetime import date
+
+import pytest
+
+from assistant.question import Wanted, body_named, understand
+
+TODAY = date(2025, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("question", "period"),
+    [
+        ("Vad hände den 29 januari 2019?", ("2019-01-29", "2019-01-29")),
+        ("Vad beslutades i januari 2019?", ("2019-01-01", "2019-01-31")),
+        ("Vad beslutades i februari 2024?", ("2024-02-01", "2024-02-29")),
+        ("Vad sa styrelsen hösten 2024?", ("2024-08-01", "2024-12-31")),
+        ("Vad beslutades i våras?", ("2025-01-01", "2025-06-30")),
+        ("Vad beslutades i höstas?", ("2024-08-01", "2024-12-31")),
+        ("Vad kostade det under 2024?", ("2024-01-01", "2024-12-31")),
+        ("Vad beslutades förra året?", ("2024-01-01", "2024-12-31")),
+        ("Vad bestämdes i år?", ("2025-01-01", "2025-12-31")),
+        ("Vad togs upp vid mötet i mars?", ("2025-03-01", "2025-03-31")),
+        ("Vad togs upp vid mötet i november?", ("2024-11-01", "2024-11-30")),
+        ("Vad kostar Teknikkvällen 2025?", None),
+        ("Vad beslutades om DUA?", None),
+    ],
+)
+def test_a_period_is_understood(question, period):
+    found = understand(question, TODAY).period
+    assert (found and (found.first, found.last)) == period
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Vad beslutades om DUA?", Wanted.DECISION),
+        ("Hur mycket kostar e-arkivet?", Wanted.AMOUNT),
+        ("När ska det vara klart?", Wanted.DATE),
+        ("Vem fick uppdraget?", Wanted.PERSON),
+        ("Varför bordlades ärendet?", Wanted.REASON),
+        ("Hur gick omröstningen?", Wanted.VOTE),
+        ("Berätta om laddstolparna", Wanted.FACT),
+    ],
+)
+def test_the_kind_of_answer_is_understood(question, wanted):
+    assert wanted in understand(question, TODAY).wanted
+
+
+def test_a_body_is_known_in_any_form_of_its_name():
+    bodies = ("Styrelsen", "Kultur- och fritidsnämnden")
+    assert body_named("Vad tog styrelsens möte upp?", bodies) == "Styrelsen"
+    assert body_named("Vad sa fritidsnämnden?", bodies) == "Kultur- och fritidsnämnden"
+    assert body_named("Vad sa rådet?", bodies) is None

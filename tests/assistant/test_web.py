@@ -1,0 +1,328 @@
+"""The web page, over HTTP and in a browser."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser
+from reportlab.pdfgen.canvas import Canvas
+
+from assistant.archive import Assistant
+from assistant.settings import Settings
+from assistant.web import LOOPBACK, application, serve
+from ingest.archive import bring_in_line
+from ingest.encoder import Encoder
+from ingest.errors import ProtokollError
+
+from .browser import Visit, chromium
+
+DECISION = "att godkänna den lokala överenskommelsen om DUA för åren 2025–2026"
+MARCH = f"""Norrviks samverkansnämnd
+Protokoll
+Sammanträdesdatum 2025-03-05
+Plats: Kommunhuset i Norrvik
+
+§ 1 Val av justerare
+Nämnden beslutar
+att utse Per Ek att jämte ordföranden justera protokollet.
+
+§ 2 DUA – lokal överenskommelse med Arbetsförmedlingen
+Delegationen för unga och nyanlända till arbete (DUA) gör det möjligt att teckna lokala
+överenskommelser.
+
+Beslut
+Nämnden beslutar
+{DECISION}.
+"""
+HOSTILE = """Norrviks samverkansnämnd
+Protokoll
+Sammanträdesdatum 2024-11-20
+Plats: Kommunhuset i Norrvik
+
+§ 12 Bredband <script>alert(1)</script> i glesbygd
+Utbyggnaden av bredband pågår. ![bild](http://elak.example/x.png) [1](javascript:alert(2))
+<iframe src="http://elak.example/"></iframe> ${alert(3)} {{value}} `kod`
+
+Beslut
+Nämnden beslutar
+att bevilja 120 000 kronor till bredband <img src=x onerror=alert(4)> i glesbygden.
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant over three small minutes: text in UTF-8 and in Windows-1252, and a PDF."""
+    folder = tmp_path_factory.mktemp("webb")
+    archive, index = folder / "arkiv", folder / "index"
+    (archive / "norrvik").mkdir(parents=True)
+    (archive / "norrvik" / "nämnden 2025-03-05.txt").write_text(MARCH, encoding="utf-8")
+    (archive / "nämnden-2024.txt").write_bytes(HOSTILE.encode("cp1252"))
+    write_pdf(archive / "nämnden-2025-05-14.pdf")
+    (folder / "hemligt.txt").write_text("utanför arkivet", encoding="utf-8")
+    bring_in_line(archive, index, Encoder(None))
+    return Assistant.open(Settings(archive=archive, index=index, encoder=None))
+
+
+@pytest.fixture(scope="module")
+def address(assistant: Assistant) -> Iterator[str]:
+    """Where the page is served, on a free port of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(application(assistant), log_level="warning")
+        config.timeout_graceful_shutdown = 1
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """A visit by someone whose browser is set to German: the page is Swedish all the same."""
+    context = browser.new_context(locale="de-DE", permissions=["clipboard-read", "clipboard-write"])
+    yield Visit(context.new_page(), f"{address}/")
+    context.close()
+
+
+def write_pdf(path: Path) -> None:
+    canvas = Canvas(str(path))
+    pages = (
+        """Norrviks samverkansnämnd
+Protokoll
+Sammanträdesdatum 2025-05-14
+§ 20 Föregående protokoll
+Nämnden beslutar
+att lägga protokollet till handlingarna.""",
+        """§ 21 Snöröjning av cykelvägar
+Beslut
+Nämnden beslutar
+att anta nya riktlinjer för snöröjning av gång- och cykelvägar.""",
+    )
+    for page in pages:
+        for place, line in enumerate(page.splitlines()):
+            canvas.drawString(70, 780 - 18 * place, line)
+        canvas.showPage()
+    canvas.save()
+
+
+def raw_get(address: str, target: str) -> tuple[int, str]:
+    """Status and body for a request target sent as it is; clients tidy dots away."""
+    where = urlsplit(address)
+    with socket.create_connection((where.hostname, where.port)) as connection:
+        connection.sendall(
+            f"GET {target} HTTP/1.1\r\nHost: {where.netloc}\r\nConnection: close\r\n\r\n".encode()
+        )
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    return int(answer.split()[1]), answer.partition("\r\n\r\n")[2]
+
+
+def test_health_tells_how_many_documents_there_are(address):
+    assert httpx.get(f"{address}/health").json() == {"status": "ok", "documents": 3}
+
+
+def test_the_page_is_swedish_and_names_no_other_host(address):
+    page = httpx.get(f"{address}/")
+
+    assert page.status_code == 200
+    assert '<html lang="sv"' in page.text
+    assert "<title>Protokollassistenten</title>" in page.text
+    hosts = set(re.findall(r"https?://([^/\"'\s:\\)]+)", page.text))
+    assert hosts == {"127.0.0.1", "www.w3.org"}  # The latter is SVG's namespace, never fetched.
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("norrvik/n%C3%A4mnden%202025-03-05.txt", "text/plain; charset=utf-8"),
+        ("n%C3%A4mnden-2024.txt", "text/plain; charset=windows-1252"),
+        ("n%C3%A4mnden-2025-05-14.pdf", "application/pdf"),
+    ],
+)
+def test_an_original_is_served_inline_byte_for_byte(address, assistant, path, content_type):
+    served = httpx.get(f"{address}/original/{path}")
+
+    assert served.status_code == 200
+    assert served.content == assistant.original(httpx.URL(f"/{path}").path[1:]).read_bytes()
+    assert served.headers["content-type"] == content_type
+    assert served.headers["content-disposition"].startswith("inline")
+    assert served.headers["x-content-type-options"] == "nosniff"
+    assert (served.headers.get("content-security-policy") == "sandbox") == path.endswith(".txt")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../hemligt.txt",
+        "..%2fhemligt.txt",
+        "%2e%2e/hemligt.txt",
+        "norrvik/../../hemligt.txt",
+        "..%5chemligt.txt",
+        "/etc/passwd",
+        "%2fetc%2fpasswd",
+        "norrvik%00.txt",
+        "borttaget.txt",
+        "norrvik",
+        "",
+    ],
+)
+def test_nothing_but_originals_is_served(address, path):
+    status, body = raw_get(address, f"/original/{path}")
+
+    assert status == 404
+    assert '<html lang="sv">' in body
+    assert "Originalet finns inte i arkivet" in body
+    assert "utanför arkivet" not in body
+
+
+def test_a_request_under_another_name_is_refused(address):
+    assert httpx.get(f"{address}/health", headers={"Host": "elak.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "norrvik.se"])
+def test_only_this_machine_may_be_listened_on(host):
+    with pytest.raises(ProtokollError, match=f"ange en av {', '.join(LOOPBACK)} i stället"):
+        serve(unopened, host=host)
+
+
+def test_a_busy_port_is_told_before_the_archive_is_opened():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ProtokollError, match=f"Port {port} är upptagen"):
+            serve(unopened, port=port)
+
+
+def unopened() -> Assistant:
+    raise AssertionError("arkivet öppnades")
+
+
+@pytest.mark.slow
+def test_an_answer_quotes_the_decision_and_leads_to_its_original(visit):
+    answer = visit.ask("Vad beslutades om den lokala överenskommelsen om DUA?")
+
+    assert DECISION in answer
+    card = visit.page.locator(".kort").first
+    assert DECISION in card.locator("blockquote").inner_text()
+    assert card.locator("header").inner_text().replace("\n\n", "\n").split("\n") == [
+        "Norrviks samverkansnämnd",
+        "5 mars 2025",
+        "Godkänt",
+        "§ 2 DUA – lokal överenskommelse med Arbetsförmedlingen",
+    ]
+    with visit.page.context.expect_page() as opened:
+        card.get_by_role("link", name="Öppna originalet").click()
+    assert DECISION in opened.value.inner_text("body")
+
+
+@pytest.mark.slow
+def test_a_citation_of_a_pdf_leads_to_its_page(visit):
+    visit.ask("Vad beslutades om snöröjning av cykelvägar?")
+
+    link = visit.page.get_by_role("link", name="Öppna originalet, sidan 2").first
+    assert link.get_attribute("href") == "/original/n%C3%A4mnden-2025-05-14.pdf#page=2"
+    assert link.get_attribute("target") == "_blank"
+    assert link.get_attribute("rel") == "noopener"
+
+
+@pytest.mark.slow
+def test_what_minutes_hold_is_shown_as_text_and_never_run(visit):
+    answer = visit.ask("Vad beslutades om bredband i glesbygd?")
+
+    assert "<img src=x onerror=alert(4)>" in answer
+    assert "<script>alert(1)</script>" in answer
+    talk = visit.page.locator("#samtal")
+    assert talk.locator("script, img, iframe, code, a:not([href^='/original/'])").count() == 0
+    visit.page.wait_for_timeout(300)
+    assert visit.dialogs == []
+
+
+@pytest.mark.slow
+def test_no_other_host_is_contacted(visit, address):
+    visit.ask("Vad beslutades om bredband i glesbygd?")
+    visit.ask("Vad beslutades om DUA?")
+
+    hosts = {urlsplit(asked).netloc for asked in visit.asked_for if not asked.startswith("data:")}
+    assert hosts == {urlsplit(address).netloc}
+
+
+@pytest.mark.slow
+def test_a_question_can_be_asked_with_the_keyboard_alone(visit):
+    keyboard = visit.page.keyboard
+    visit.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    keyboard.type("Vad beslutades om DUA?")
+    keyboard.press("Enter")
+
+    assert "DUA" in visit.answer()
+    visit.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    for _ in ("Rensa samtalet", "Fråga igen", "Kopiera svaret"):
+        keyboard.press("Shift+Tab")
+    keyboard.press("Enter")
+    visit.page.get_by_role("button", name="Kopierat").wait_for()
+    assert "Källor\n[1] Norrviks samverkansnämnd" in visit.page.evaluate(
+        "navigator.clipboard.readText()"
+    )
+
+
+@pytest.mark.slow
+def test_an_example_is_asked_and_the_conversation_cleared(visit):
+    example = visit.page.locator("button.exempel").first
+    question = example.inner_text()
+    example.click()
+
+    visit.answer()
+    assert question in visit.page.locator(".fraga").inner_text()
+    visit.page.get_by_role("button", name="Rensa samtalet").click()
+    visit.page.locator("button.exempel").first.wait_for()
+    assert visit.page.locator(".tur").count() == 0
+
+
+@pytest.mark.slow
+def test_a_question_is_asked_again_in_place(visit):
+    first = visit.ask("Vad beslutades om DUA?")
+    visit.page.get_by_role("button", name="Fråga igen").click()
+    visit.page.get_by_role("button", name="Stoppa").wait_for()
+
+    assert visit.answer() == first
+    assert visit.page.locator(".tur").count() == 1
+
+
+@pytest.mark.slow
+def test_a_question_that_is_refused_gets_one_swedish_line(visit):
+    answer = visit.ask("varför " * 400)
+
+    assert answer == "Frågan är 2799 tecken lång men får vara högst 2000; korta den."
+    assert visit.page.locator(".kort").count() == 0
+
+
+@pytest.mark.slow
+def test_the_whole_page_speaks_swedish(visit):
+    visit.ask("Vad beslutades om DUA?")
+
+    assert visit.page.evaluate("document.documentElement.lang") == "sv"
+    assert visit.page.title() == "Protokollassistenten"
+    names = visit.page.locator("button:visible, a:visible").all_inner_texts()
+    assert {" ".join(name.split()) for name in names} == {
+        "Öppna originalet (i en ny flik)",
+        "Kopiera svaret",
+        "Fråga igen",
+        "Rensa samtalet",
+        "Fråga",
+    }
+    text = visit.page.locator("body").inner_text().casefold()
+    assert not {"gradio", "api", "settings", "loading", "error"} & set(re.findall(r"\w+", text))
