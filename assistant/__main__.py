@@ -22,9 +22,11 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 class _Parser(argparse.ArgumentParser):
     """argparse that says in Swedish what was expected, what was found and what to do."""
 
+    given: Sequence[str] = ()
+
     def error(self, message: str) -> NoReturn:
         expected = " ".join(self.format_usage().split()).removeprefix("Användning: ")
-        found = " ".join(sys.argv[1:]) or "inget"
+        found = " ".join(_Parser.given) or "inget"
         self.exit(
             WRONG_USE,
             f"Väntade »{expected}« men fick »{found[:200]}«; se {self.prog} --help.\n",
@@ -38,7 +40,8 @@ class _Formatter(argparse.HelpFormatter):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 something failed and was reported, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    _Parser.given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(_Parser.given)
     from ingest.errors import ProtokollError
 
     try:
@@ -55,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     settings = Settings.from_environment()
     parser = _plain("protokoll", "Ställ frågor till ett arkiv av mötesprotokoll.")
     commands = parser.add_subparsers(
-        title="Kommandon", metavar="KOMMANDO", required=True, parser_class=_plain_class()
+        title="Kommandon", metavar="KOMMANDO", required=True, prog="protokoll",
+        parser_class=_plain_class(),
     )
     ingest = _command(commands, "ingest", "Läs in en mapp med protokoll i indexet.", _ingest)
     ingest.add_argument("archive", metavar="MAPP", type=Path, nargs="?", default=settings.archive,
@@ -74,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
                        help="port att lyssna på (7860)")
     model = _command(commands, "model", "Hämta en annan språkmodell för sökningen.", None)
     actions = model.add_subparsers(title="Kommandon", metavar="KOMMANDO", required=True,
+                                   prog="protokoll model",
                                    parser_class=_plain_class())
     fetch = _command(actions, "fetch", "Hämta en modell från Hugging Face.", _fetch)
     fetch.add_argument("name", metavar="NAMN", help="modellens namn på Hugging Face")

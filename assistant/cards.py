@@ -53,14 +53,11 @@ def question_html(question: str) -> str:
     return f'<h2 class="fraga"><span class="dold">Du frågade: </span>{_lines(question)}</h2>'
 
 
-def answer_html(answer: Answer, turn: int) -> str:
-    """The whole answer with its sources; `turn` keeps the ids of several answers apart."""
-    *_, whole = growing_html(answer, turn)
-    return whole
-
-
 def growing_html(answer: Answer, turn: int) -> Iterator[str]:
-    """The answer as it is written out: longer each time, whole the last time."""
+    """The answer as it is written out: longer each time, with all its sources the last time.
+
+    `turn` keeps the ids of several answers on a page apart.
+    """
     done = ""
     shown: list[Citation] = []
     for block in _blocks(answer):

@@ -29,7 +29,7 @@ TITLE = "Protokollassistenten"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Where the page may listen: there is no access control, so nobody else may reach it."""
 PAUSE = 0.02
-"""Seconds between the words of an answer; it is written out in about half a second."""
+"""Seconds between the steps of an answer that is written out; most take half a second in all."""
 AT_ONCE = 4
 """Questions answered at the same time; the others wait their turn."""
 EXAMPLES = 4
@@ -168,6 +168,7 @@ def application(assistant: "Assistant") -> "FastAPI":
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
+        enable_monitoring=False,
         max_file_size=1,
         theme=gradio.themes.Base(font=["sans-serif"], font_mono=["monospace"]),
     )
@@ -245,9 +246,11 @@ def _warm(assistant: "Assistant") -> None:
 
 
 def _keep_to_this_machine() -> None:
-    """Switch off Gradio's statistics and every look-up, before it is imported."""
+    """Switch off statistics, telemetry and look-ups, before what makes them is imported."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["FASTAPI_OTEL_AUTO_CONFIGURE"] = "false"
+    os.environ["OTEL_SDK_DISABLED"] = "true"
 
 
 def _original(assistant: "Assistant", document: str) -> "Response":
@@ -256,20 +259,15 @@ def _original(assistant: "Assistant", document: str) -> "Response":
 
     try:
         path = assistant.original(document)
+        text = None if path.suffix.lower() == ".pdf" else path.read_bytes()
     except ProtokollError as error:
         policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        headers = {"Content-Security-Policy": policy}
-        return HTMLResponse(_missing(str(error)), 404, headers)
+        return HTMLResponse(_missing(str(error)), 404, {"Content-Security-Policy": policy})
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
-    if path.suffix.lower() == ".pdf":
-        media_type = "application/pdf"
-    else:
-        media_type = f"text/plain; charset={_charset(path.read_bytes())}"
-        headers["Content-Security-Policy"] = "sandbox"
     return FileResponse(
         path,
-        media_type=media_type,
-        headers=headers,
+        media_type="application/pdf" if text is None else f"text/plain; charset={_charset(text)}",
+        headers=headers if text is None else headers | {"Content-Security-Policy": "sandbox"},
         filename=path.name,
         content_disposition_type="inline",
     )

@@ -14,12 +14,15 @@ import uvicorn
 from playwright.sync_api import Browser
 from reportlab.pdfgen.canvas import Canvas
 
+from assistant.answers import Answer, Citation, Hit
 from assistant.archive import Assistant
+from assistant.cards import growing_html
 from assistant.settings import Settings
 from assistant.web import LOOPBACK, application, serve
 from ingest.archive import bring_in_line
 from ingest.encoder import Encoder
 from ingest.errors import ProtokollError
+from ingest.minutes import Outcome, Passage, Span
 
 from .browser import Visit, chromium
 
@@ -130,6 +133,59 @@ def raw_get(address: str, target: str) -> tuple[int, str]:
         )
         answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
     return int(answer.split()[1]), answer.partition("\r\n\r\n")[2]
+
+
+def answer(text: str, *, answered: bool = True, generator: str = "quote") -> Answer:
+    """An answer with one citation, or one nearest item, whose every field is hostile."""
+    hostile = '<b onclick="x()">**fet**</b>'
+    citation = Citation(
+        1, "a b.txt", hostile, "2025-03-05", "2", "§ 2", hostile, None, f"{hostile}\n- punkt",
+        "/original/a%20b.txt", Outcome.AVSLAG,
+    )  # fmt: skip
+    passage = Passage(
+        "a:1:0", "a b.txt", "", hostile, "2025-03-05", "2", "§ 2", hostile, None,
+        f"§ 2 {hostile}\n{hostile} bordlades av nämnden i mars", (Span(None, 0, 10),),
+    )  # fmt: skip
+    cited = (citation,) if answered else ()
+    return Answer("?", answered, text, cited, (Hit(passage, 1.0),), generator, 0, 0, "2025-06-30")
+
+
+def whole(answer: Answer) -> str:
+    """The answer's HTML when it is written out, with what is between its tags."""
+    *growing, last = growing_html(answer, 0)
+    assert all(len(earlier) <= len(last) for earlier in growing)
+    return last
+
+
+def test_a_quote_is_shown_once_as_its_card_with_the_outcome_in_words():
+    quoted = '> <b onclick="x()">**fet**</b>\n> - punkt [1]'
+    html = whole(answer(f"Så här beslutades <i>den 5 mars</i>:\n\n{quoted}"))
+
+    assert html.count("- punkt") == 1
+    assert '<span class="utfall nej">Avslag</span>' in html
+    assert set(re.findall(r"<(\w+)", html)) <= {
+        "p", "article", "header", "span", "h4", "blockquote", "br", "footer", "a",
+    }  # fmt: skip
+    assert "<strong>" not in html
+
+
+def test_markers_of_a_model_lead_to_the_sources_that_exist():
+    html = whole(answer("**Avslag** [1], enligt [2].\n\n- ett [1]\n- två", generator="modell"))
+
+    assert '<strong>Avslag</strong> <a class="not" href="#kalla-0-1"' in html
+    assert "enligt [2]" in html
+    assert "<li>två</li>" in html
+    assert '<h3 class="rubrik">Källor</h3><article class="kort" id="kalla-0-1"' in html
+
+
+def test_nearest_items_are_shown_where_the_archive_is_silent():
+    html = whole(answer("Jag hittar inget beslut om det.", answered=False))
+
+    assert html.startswith("<p>Jag hittar inget beslut om det.</p>")
+    assert '<h3 class="rubrik">Närmast i protokollen</h3><article class="kort stilla">' in html
+    assert html.count("bordlades av nämnden i mars</p>") == 1
+    assert 'href="/original/a%20b.txt#:~:text=' in html
+    assert "<b" not in html.replace("<br", "").replace("<blockquote", "")
 
 
 def test_health_tells_how_many_documents_there_are(address):
