@@ -7,10 +7,14 @@ from ingest.minutes import Outcome, Passage
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found; `score` falls from the first hit to the last."""
+    """A passage that was found; `score` falls from the first hit to the last.
+
+    `cosine` is of its vector and the question's; None where the dense search did not propose it.
+    """
 
     passage: Passage
     score: float
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

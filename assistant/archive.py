@@ -1,5 +1,6 @@
 """The open archive: search, ask, and what the pages need to know of it."""
 
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from ingest.encoder import Encoder
 from ingest.errors import ProtokollError
 from ingest.minutes import Outcome, Passage
 from ingest.store import Store
+from ingest.weights import NAME
 
 from .answers import Answer, Hit
 from .citations import Originals
@@ -26,8 +28,17 @@ MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
 SHOWN = 10
 """Passages in an answer, as the JSON door promises."""
+TRIED = 3
+"""Items that are tried in turn when the original of a better one is not as it was read."""
 EXAMPLES = 4
 """Example questions on the page."""
+
+_ROUTINE = re.compile(
+    r"protokoll|juster|dagordning|ärendelista|övrig|nästa möte|information|anmäl|närvar|jäv|"
+    r"rapport|delegation|meddeland|\bval\b|öppna|avslut",
+    re.IGNORECASE,
+)
+"""Items of every meeting, which make no example of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +144,12 @@ class Assistant:
     def _compose(
         self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
     ) -> tuple[str, tuple]:
-        if not read.judge.answers(question, asked, hits):
-            wants_decision = Wanted.DECISION in question.wanted
-            return (SILENT if wants_decision else SILENT_FACT), ()
-        for passages in _items(hits)[:3]:
+        items = _items(hits)
+        for item in items[:TRIED] if items and read.judge.answers(asked, items[0]) else ():
+            passages = [hit.passage for hit in item]
             if quotes := read.composer.quotes(question, asked, passages):
                 return text_of(quotes), cite(quotes)
-        return SILENT_FACT, ()
+        return (SILENT if Wanted.DECISION in question.wanted else SILENT_FACT), ()
 
     def _find(self, read: _Read, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
         vector = None if mode == "lexical" else self._encoder.encode_question(question.text)
@@ -160,9 +170,8 @@ class Assistant:
             (f"{passage.heading or ''} {passage.text}" for passage in search.passages),
             search.lexical.compounds,
         )
-        return _Read(
-            generation, search, weights, Judge(weights), Composer(self._originals, weights)
-        )
+        judge = Judge(weights, embedded=self._encoder.name == NAME)
+        return _Read(generation, search, weights, judge, Composer(self._originals, weights))
 
 
 def _checked(question: str) -> str:
@@ -176,17 +185,18 @@ def _checked(question: str) -> str:
     return text
 
 
-def _items(hits: Sequence[Hit]) -> list[list[Passage]]:
-    """The hits' passages gathered by item, the item of the best hit first."""
-    items: dict[tuple[str, str], list[Passage]] = {}
+def _items(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """The hits gathered by item, the item of the best hit first."""
+    items: dict[str, list[Hit]] = {}
     for hit in hits:
-        place = hit.passage.id.rpartition(":")[0]
-        items.setdefault((hit.passage.document, place), []).append(hit.passage)
+        items.setdefault(hit.passage.id.rpartition(":")[0], []).append(hit)
     return list(items.values())
 
 
 def _makes_example(passage: Passage) -> bool:
     said = passage.heading or ""
+    if _ROUTINE.search(said):
+        return False
     deciding = {Outcome.BIFALL, Outcome.GODKANT, Outcome.UPPDRAG, Outcome.ANNAT, Outcome.AVSLAG}
     return 8 <= len(said) <= 60 and any(d.outcome in deciding for d in passage.decisions)
 

@@ -52,7 +52,8 @@ class Search:
         """The `k` best passages, best first. `vector` (d,) is the question's; None: words only."""
         if not self.passages:
             return ()
-        scores = self._relevance(question.text, vector, mode)
+        near = self._near(vector) if mode != "lexical" and vector is not None else {}
+        scores = self._relevance(question.text, near, mode)
         body = body_named(question.text, self.bodies)
         moved = {
             at: score + _boost(question, body, self.passages[at]) for at, score in scores.items()
@@ -61,19 +62,21 @@ class Search:
         for at in self._superseded(question, order[:LOOKED_AT]):
             moved[at] += SUPERSEDED
         order = sorted(moved, key=lambda at: (-moved[at], at))[:k]
-        return tuple(Hit(self.passages[at], moved[at]) for at in order)
+        return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in order)
+
+    def _near(self, vector: "np.ndarray") -> dict[int, float]:
+        """The cosines of the passages nearest to a vector, nearest first."""
+        found = self._store.nearest(vector, CANDIDATES)
+        return {self._place[name]: cosine for name, cosine in found if name in self._place}
 
     def _relevance(
-        self, text: str, vector: "np.ndarray | None", mode: Mode
+        self, text: str, near: Mapping[int, float], mode: Mode
     ) -> Mapping[int, float]:
         found: dict[int, float] = {}
         if mode != "dense":
             _add(found, GRAMS, _best(self.lexical.by_grams(text)))
             _add(found, TERMS, _best(self.lexical.by_terms(text)))
-        if mode != "lexical" and vector is not None:
-            near = self._store.nearest(vector, CANDIDATES)
-            known = [(self._place[name], cosine) for name, cosine in near if name in self._place]
-            _add(found, DENSE, known)
+        _add(found, DENSE, list(near.items()))
         return found
 
     def _superseded(self, question: Question, candidates: Sequence[int]) -> list[int]:

@@ -6,24 +6,30 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import Stemmer
-from bm25s.stopwords import STOPWORDS_SWEDISH
 
 LEAST_PART = 4
 """Letters of the shortest part a compound is split into; shorter ones split words at random."""
 GRAMS = (4, 5)
 """Letters of a character n-gram; 3 finds fewer first, 4 to 6 no more (README, "How it finds")."""
 
-_ASKING = frozenset(
-    """
+_FUNCTION_WORDS = """
+    alla allt att av de dem den denna deras dess dessa det detta du där då efter ej eller en er ert
+    ett från för före genom ha hade han hans har hela hen henne hennes hon honom här i icke in inför
+    ingen inget inga inom inte jag ju kan med mellan men mer mig min mina mitt mot mycket mkt ni nog
+    nu någon något några och också om oss på redan samma samt sedan sen sig sin sina sitt själv som
+    så sådan sådant sådana till tills under upp ut utan ute vara varit varje vi vid vår våra vårt än
+    ännu är åt över blivit bli igen bara även trots fast
+"""
+_ASKING = """
     vilken vilket vilka vem vems vad var vart varför varifrån hur när huruvida
     blev bli blir gick går kom kommer fick får finns fanns gäller gällde gälla
     säga säger sa sade tyckte tycker beslut beslutet besluta beslutar beslutade beslutades
     beslutas beslutats bestämde bestämdes bestämt bestämma bestäms tog togs fattade fattades
-    protokoll protokollet enligt ska skall skulle kan kunde vill ville slutligen senast senaste
-    angående kring gällande ju väl nog egentligen sig oss mig tack frågan ärendet
-    """.split()
-)
-STOPWORDS = frozenset(STOPWORDS_SWEDISH) | _ASKING
+    protokoll protokollet enligt ska skall skulle kunde vill ville slutligen senast senaste
+    angående kring gällande väl egentligen tack frågan ärendet
+"""
+STOPWORDS = frozenset(_FUNCTION_WORDS.split()) | frozenset(_ASKING.split())
+"""Words that say nothing of the matter. Those of asking are rare in minutes, and would weigh most."""
 
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ .\u00a0\u202f\u2009]\d{3})+)(?![\d])")
 _WORD = re.compile(r"§\s*\d+|\w+(?:[-–:/.]\w+)*")

@@ -110,8 +110,14 @@ class _View:
     def is_wrapped(self, following: str) -> bool:
         if self.text[-1] == "•":
             return True
+        if following.startswith("att ") and self.ends_clause():
+            return False
         wide = 0 < SHORT_LINE * self.width <= self.line_length
         return wide and not _LIST_START.match(following)
+
+    def ends_clause(self) -> bool:
+        """Whether "att" on the next line begins a point: "beslutar / att …, / att …"."""
+        return self.text[-1] in ",;:" or "".join(self.text[-9:]).endswith((" beslutar", " besluta"))
 
     def hyphen(self, at: int, following: str) -> None:
         if _JOINING.match(following):

@@ -1,6 +1,7 @@
 """What every test gets: a clean environment, and the real minutes where they are."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,3 +148,11 @@ def assistant(small: "Settings") -> "Assistant":
     from assistant.archive import Assistant
 
     return Assistant.open(small)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

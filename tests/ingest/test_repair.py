@@ -27,6 +27,11 @@ def shown(text: str) -> str:
         (WIDE[:-7] + "EU-\nprojektet gäller än.", WIDE[:-7] + "EU-projektet gäller än."),
         (WIDE[:-7] + "bygg-\noch miljönämnden gäller.", WIDE[:-7] + "bygg- och miljönämnden gäller."),
         (WIDE + "1. Första punkten", WIDE + "1. Första punkten"),
+        (
+            "Den samlade styrelsen för hela förbundet i Fyrsjö beslutar\natt anta den plan som kansliet "
+            "har tagit fram i år,\natt låna en båt.",
+        )
+        * 2,
         ("Korta rader\nstår kvar", "Korta rader\nstår kvar"),
         ("\uf0b7 En punkt", "• En punkt"),
         ("•\nEn ensam punkt", "• En ensam punkt"),
