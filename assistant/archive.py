@@ -20,7 +20,7 @@ from .compose import Composer, cite, text_of
 from .evidence import Asked, Weights
 from .judge import Judge
 from .question import Question, Wanted, understand
-from .search import Mode, Search
+from .search import Mode, Search, item_id
 from .settings import Settings
 from .wording import SILENT, SILENT_FACT
 
@@ -146,8 +146,8 @@ class Assistant:
     ) -> tuple[str, tuple]:
         items = _items(hits)
         for item in items[:TRIED] if items and read.judge.answers(asked, items[0]) else ():
-            passages = [hit.passage for hit in item]
-            if quotes := read.composer.quotes(question, asked, passages):
+            parts = read.search.item_of(item[0].passage)
+            if quotes := read.composer.quotes(question, asked, parts):
                 return text_of(quotes), cite(quotes)
         return (SILENT if Wanted.DECISION in question.wanted else SILENT_FACT), ()
 
@@ -189,7 +189,7 @@ def _items(hits: Sequence[Hit]) -> list[list[Hit]]:
     """The hits gathered by item, the item of the best hit first."""
     items: dict[str, list[Hit]] = {}
     for hit in hits:
-        items.setdefault(hit.passage.id.rpartition(":")[0], []).append(hit)
+        items.setdefault(item_id(hit.passage), []).append(hit)
     return list(items.values())
 
 

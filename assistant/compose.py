@@ -31,6 +31,7 @@ LEAST = 12
 LEAD = 0.5
 """Worth of the words that the sentence before holds: a list's lead says what its points are about."""
 
+_NUMBER_LINE = re.compile(r"\W*(?:§|Ärendenummer\b|Dnr\b|Diarienummer\b)")
 _POINT = re.compile(r"\s*(?:[•\-–*]|\d{1,2}[.)]|[a-zåäö][.)])")
 _ABBREVIATION = r"(?<!\bbl\.a)(?<!\bt\.ex)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\bca)(?<!\bm\.m)(?<!\bs\.k)"
 _SENTENCE_END = re.compile(rf"(?:{_ABBREVIATION}(?<=[.!?])[”\"]?\s+(?=[A-ZÅÄÖ”\"•–-])|\n+)")
@@ -48,8 +49,7 @@ _HOLDS = {
     ),
     Wanted.PERSON: re.compile(r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ]\w+)? (?:af |von |de )?[A-ZÅÄÖ][a-zåäöé]+"),
     Wanted.VOTE: re.compile(
-        r"\bomröstningen utfaller|\bröstar? (?:ja|nej)|\b\d+ (?:ja|nej)\b|\breserverar sig|"
-        r"\bröstade|\bröster\b",
+        r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|\breserver(?:ar|ade) sig",
         re.IGNORECASE,
     ),
     Wanted.REASON: re.compile(
@@ -86,8 +86,7 @@ class Composer:
     def quotes(self, question: Question, asked: Asked, parts: Sequence[Passage]) -> tuple[Quote, ...]:
         """What of one item answers the question: the decision, the sentences, or both.
 
-        `parts` are the item's passages, the best first. Empty when its original is not there as
-        it was read.
+        `parts` are the item's passages. Empty when its original is not there as it was read.
         """
         sentence = self._sentence(question, asked, parts)
         decision = self._decision(question, asked, parts[0])
@@ -206,13 +205,14 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 def _is_label(text: str, heading: str) -> bool:
     """Whether a line only names what follows: the item's heading, a sub-heading, "Beslut: …"."""
     title = re.sub(r"^\W*(?:§+\s*)?[\d.:)]*\s*", "", " ".join(text.split()))
-    if len(title) < LEAST or title in heading:
+    if len(title) < LEAST or title in heading or _NUMBER_LINE.match(text):
         return True
     return role_of(text) is not None or inline_decision(text) is not None
 
 
 def _typed(question: Question, text: str) -> float:
-    return TYPED * max((bool(_HOLDS[kind].search(text)) for kind in question.wanted if kind in _HOLDS), default=False)
+    kinds = question.wanted & {Wanted.VOTE} or question.wanted
+    return TYPED * any(_HOLDS[kind].search(text) for kind in kinds if kind in _HOLDS)
 
 
 def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, int | None]:

@@ -16,6 +16,9 @@ PART = 0.7
 """Worth of meeting a word only as a part of a compound, or only parts of a compound."""
 ALIKE = 0.6
 """Least share of character n-grams in common for two words to be one, misspelled; also its worth."""
+ROOT, ROOT_SHARE, AKIN = 5, 0.7, 0.5
+"""Two words with this many first letters in common, and this share of the asked one, are akin
+("servera" and "serveringstider"); and what that is worth."""
 KNOWN = 0.75
 """How much of a word's weight its standing in the heading takes away among the item's sentences."""
 FLOOR = 0.1
@@ -26,6 +29,7 @@ FLOOR = 0.1
 class Text:
     """A text's words as evidence looks at them: stems, parts of compounds, n-grams of each word."""
 
+    words: tuple[str, ...]
     stems: frozenset[str]
     parts: frozenset[str]
     grams: tuple[frozenset[str], ...]
@@ -50,8 +54,9 @@ class Weights:
 
     def text(self, text: str) -> Text:
         """Prepare a text to be looked at."""
-        found = {word for word in words(text) if word not in STOPWORDS}
+        found = tuple({word for word in words(text) if word not in STOPWORDS})
         return Text(
+            words=found,
             stems=frozenset(stem(word) for word in found),
             parts=frozenset(part for word in found for part in self.compounds.parts(word)),
             grams=tuple(frozenset(grams(word)) for word in found if word.isalpha()),
@@ -114,5 +119,10 @@ class Asked:
         own = self._grams[word]
         if len(own) < 4 or not word.isalpha():
             return 0.0
-        best = max((2 * len(own & other) / (len(own) + len(other)) for other in text.grams), default=0.0)
-        return ALIKE if best >= ALIKE else 0.0
+        best = max(
+            (2 * len(own & other) / (len(own) + len(other)) for other in text.grams), default=0.0
+        )
+        if best >= ALIKE:
+            return ALIKE
+        root = word[: max(ROOT, round(ROOT_SHARE * len(word)))]
+        return AKIN if any(other.startswith(root) for other in text.words) else 0.0

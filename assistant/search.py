@@ -44,7 +44,14 @@ class Search:
         self.lexical = Lexical(self.passages)
         self.bodies = tuple(sorted({p.body for p in self.passages if p.body}))
         self._store = store
+        self._items: dict[str, list[Passage]] = {}
+        for passage in self.passages:
+            self._items.setdefault(item_id(passage), []).append(passage)
         self._place = {passage.id: at for at, passage in enumerate(self.passages)}
+
+    def item_of(self, passage: Passage) -> tuple[Passage, ...]:
+        """All passages of the item that a passage is part of, in reading order."""
+        return tuple(sorted(self._items[item_id(passage)], key=lambda part: part.id))
 
     def find(
         self, question: Question, vector: "np.ndarray | None", k: int, mode: Mode = "both"
@@ -95,6 +102,11 @@ class Search:
                 for other, later, words in deciding
             )
         ]
+
+
+def item_id(passage: Passage) -> str:
+    """What the passages of one item have in common: their document's key and the item's place."""
+    return passage.id.rpartition(":")[0]
 
 
 def _boost(question: Question, body: str | None, passage: Passage) -> float:
