@@ -174,7 +174,7 @@ def _head(source: Citation | Passage, outcome: Outcome | None = None) -> str:
     parts = (source.body, in_words(source.date) if source.date else None)
     said = [f"<span>{escape(part)}</span>" for part in parts if part]
     meeting = "".join(said) or f"<span>{escape(source.document)}</span>"
-    item = f"<h4>{escape(item)}</h4>" if (item := item_of(source)) else ""
+    item = f"<h4>{escape(item[0].upper() + item[1:])}</h4>" if (item := item_of(source)) else ""
     tone = _TONES.get(outcome, "annat") if outcome else ""
     badge = f'<span class="utfall {tone}">{OUTCOMES[outcome]}</span>' if outcome else ""
     return f'<header><p class="mote">{meeting}{badge}</p>{item}</header>'

@@ -24,6 +24,8 @@ FACT = 420
 TYPED = 0.25
 """Worth of a sentence's holding the kind of thing asked for (an amount, a date, a name), in
 shares of the question's words."""
+ADDS = 0.1
+"""How much more of the question a sentence must hold than the decision to be quoted beside it."""
 GAP = 2
 """Characters between two units that are quoted together; more is a label that is left out."""
 LEAST = 12
@@ -61,12 +63,16 @@ _HOLDS = {
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Part of an item as its original shows it; `decision` is the one it is from, if any."""
+    """Part of an item as its original shows it; `decision` is the one it is from, if any.
+
+    `score` is what its best sentence holds of the question, and of the kind of thing asked for.
+    """
 
     passage: Passage
     text: str
     page: int | None
     decision: Decision | None
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,10 @@ class Composer:
             return tuple(quote for quote in (decision, sentence) if quote)
         if sentence.text in decision.text:
             return (decision,)
-        wants_decision = question.wanted & {Wanted.DECISION} or question.latest
-        return (decision, sentence) if wants_decision else (sentence, decision)
+        if not question.wanted & {Wanted.DECISION} and not question.latest:
+            return (sentence, decision)
+        adds = sentence.score >= decision.score + ADDS or question.wanted - {Wanted.DECISION}
+        return (decision, sentence) if adds else (decision,)
 
     def _decision(
         self, question: Question, asked: Asked, passage: Passage
@@ -109,24 +117,25 @@ class Composer:
             score = asked.coverage(self._weights.text(shown.text))
             units = self._units(question, asked, shown, passage)
             text, page = _window(shown, units, QUOTE)
+            held = max((unit.score for unit in units), default=0.0)
             if best is None or score > best[0]:
-                best = score, Quote(passage, text, page, decision)
+                best = score, Quote(passage, text, page, decision, held)
         return best[1] if best else None
 
     def _sentence(
         self, question: Question, asked: Asked, parts: Sequence[Passage]
     ) -> Quote | None:
-        best: tuple[float, Quote] | None = None
+        best: Quote | None = None
         for passage in parts:
             shown = self._originals.show(passage)
             units = self._units(question, asked, shown, passage) if shown else []
             if not units:
                 continue
             top = max(units, key=lambda unit: unit.score)
-            if best is None or top.score > best[0]:
+            if best is None or top.score > best.score:
                 text, page = _window(shown, units, FACT)
-                best = top.score, Quote(passage, text, page, None)
-        return best[1] if best else None
+                best = Quote(passage, text, page, None, top.score)
+        return best
 
     def _units(
         self, question: Question, asked: Asked, shown: Shown, passage: Passage
