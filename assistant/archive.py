@@ -84,13 +84,14 @@ class Assistant:
         *,
         history: Sequence[Mapping[str, str]] = (),
         today: date | None = None,
+        mode: Mode = "both",
     ) -> Answer:
         """Answer one question. Raises ProtokollError for an empty or over-long one."""
         began = time.perf_counter()
         today = today or date.today()
         read = self._current()
         understood = understand(_checked(question), today)
-        hits = self._find(read, understood, SHOWN, "both")
+        hits = self._find(read, understood, SHOWN, mode)
         searched = time.perf_counter()
         asked = Asked(understood.text, read.weights)
         text, citations = self._compose(read, understood, asked, hits)

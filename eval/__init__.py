@@ -1,0 +1,1 @@
+"""Known decisions, and what the assistant makes of them."""
