@@ -16,9 +16,9 @@ from .sections import Role, bare, closes_minutes, inline_decision, opens_other, 
 _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     (
         Outcome.TILLSTYRKER,
-        r"(?:föreslår|hemställer|rekommenderar|förordar)[^.]{0,60}?"
-        r"(?:fullmäktige|styrelsen|nämnden|direktionen|stämman|årsmötet|kommunerna)\b[^.]{0,80}?"
-        r"\b(?:att\s+)?(?:beslut|besluta|anta|godkänna|fastställa)|tillstyrker\b[^.]*\bföreslår\b",
+        r"(?:föreslår?|hemställer|rekommenderar)\s+(?:hos\s+|att\s+)?[\w-]*(?:fullmäktige|styrelsen|"
+        r"nämnden|direktionen|direktörerna|direktörsgruppen|stämman|årsmötet|kommunerna)\b|"
+        r"tillstyrker\b[^.]*\bföreslår\b|\bförordar\b",
     ),
     (Outcome.ATERREMISS, r"återremitter(?:a|as|at|ats|ar)\b|återremiss\s+beslutas"),
     (Outcome.BORDLAGT, r"bordl(?:ägg(?:s|es|er|a)|agt|agts|ades)\b"),
@@ -38,6 +38,9 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     ),
 )
 _TABLE = tuple((outcome, re.compile(pattern, re.IGNORECASE)) for outcome, pattern in _OUTCOMES)
+
+_FIRST = re.compile(r"(?:[^\n]*:\n)?(?:\d+[.)]\s)?.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
+"""The first sentence or point, with the line that leads to it."""
 
 _PERFORMATIVE = re.compile(
     r"(?:^|(?<=[.!?]\s))(?:[-•*·]\s*)?(?:"
@@ -64,8 +67,15 @@ _CONTINUES = re.compile(
 
 
 def outcome_of(text: str) -> Outcome:
-    """What a decision's words make of the proposal; the first row of the table that fits."""
-    return next((outcome for outcome, pattern in _TABLE if pattern.search(text)), Outcome.ANNAT)
+    """What a decision's words make of the proposal; the first row of the table that fits.
+
+    A rejection is what was decided only where it comes first; later it is of something else.
+    """
+    first = _FIRST.match(text)
+    for outcome, pattern in _TABLE:
+        if pattern.search(first.group() if first and outcome is Outcome.AVSLAG else text):
+            return outcome
+    return Outcome.ANNAT
 
 
 def decisions_of(lines: Sequence[Line], text: str, width: int) -> tuple[Decision, ...]:
