@@ -34,7 +34,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.HelpFormatter):
-    def add_usage(self, usage: str | None, actions: object, groups: object, prefix: str | None = None) -> None:  # noqa: E501
+    def add_usage(
+        self, usage: str | None, actions: object, groups: object, prefix: str | None = None
+    ) -> None:
         super().add_usage(usage, actions, groups, "Användning: ")
 
 
@@ -58,50 +60,84 @@ def _parser() -> argparse.ArgumentParser:
     settings = Settings.from_environment()
     parser = _plain("protokoll", "Ställ frågor till ett arkiv av mötesprotokoll.")
     commands = parser.add_subparsers(
-        title="Kommandon", metavar="KOMMANDO", required=True, prog="protokoll",
+        title="Kommandon",
+        metavar="KOMMANDO",
+        required=True,
+        prog="protokoll",
         parser_class=_plain_class(),
     )
     ingest = _command(commands, "ingest", "Läs in en mapp med protokoll i indexet.", _ingest)
-    ingest.add_argument("archive", metavar="MAPP", type=Path, nargs="?", default=settings.archive,
-                        help="mappen med protokoll (annars PROTOKOLL_ARCHIVE)")
+    ingest.add_argument(
+        "archive",
+        metavar="MAPP",
+        type=Path,
+        nargs="?",
+        default=settings.archive,
+        help="mappen med protokoll (annars PROTOKOLL_ARCHIVE)",
+    )
     ask = _command(commands, "ask", "Ställ en fråga, eller många ur en fil.", _ask)
     ask.add_argument("question", metavar="FRÅGA", nargs="?", help="frågan, på svenska")
-    ask.add_argument("--batch", metavar="FIL", type=Path,
-                     help="en fråga per rad som JSON-objekt med \"question\"")
+    ask.add_argument(
+        "--batch", metavar="FIL", type=Path, help='en fråga per rad som JSON-objekt med "question"'
+    )
     ask.add_argument("--json", action="store_true", help="skriv svaret som JSON")
-    ask.add_argument("--today", metavar="DATUM", type=_day, default=None,
-                     help="dagen som »förra året« räknas från, till exempel 2025-06-30")
+    ask.add_argument(
+        "--today",
+        metavar="DATUM",
+        type=_day,
+        default=None,
+        help="dagen som »förra året« räknas från, till exempel 2025-06-30",
+    )
     serve = _command(commands, "serve", "Öppna chatten i webbläsaren.", _serve)
-    serve.add_argument("--host", metavar="ADRESS", default="127.0.0.1",
-                       help="adress att lyssna på (127.0.0.1)")
-    serve.add_argument("--port", metavar="PORT", type=_port, default=7860,
-                       help="port att lyssna på (7860)")
+    serve.add_argument(
+        "--host", metavar="ADRESS", default="127.0.0.1", help="adress att lyssna på (127.0.0.1)"
+    )
+    serve.add_argument(
+        "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
+    )
     model = _command(commands, "model", "Hämta en annan språkmodell för sökningen.", None)
-    actions = model.add_subparsers(title="Kommandon", metavar="KOMMANDO", required=True,
-                                   prog="protokoll model",
-                                   parser_class=_plain_class())
+    actions = model.add_subparsers(
+        title="Kommandon",
+        metavar="KOMMANDO",
+        required=True,
+        prog="protokoll model",
+        parser_class=_plain_class(),
+    )
     fetch = _command(actions, "fetch", "Hämta en modell från Hugging Face.", _fetch)
     fetch.add_argument("name", metavar="NAMN", help="modellens namn på Hugging Face")
     for command in (ask, serve):
-        command.add_argument("--archive", metavar="MAPP", type=Path, default=settings.archive,
-                             help="mappen med protokoll (PROTOKOLL_ARCHIVE)")
+        command.add_argument(
+            "--archive",
+            metavar="MAPP",
+            type=Path,
+            default=settings.archive,
+            help="mappen med protokoll (PROTOKOLL_ARCHIVE)",
+        )
     for command in (ingest, ask, serve):
-        command.add_argument("--index", metavar="MAPP", type=Path, default=settings.index,
-                             help="mappen med indexet (PROTOKOLL_INDEX)")
-        command.add_argument("--encoder", metavar="MODELL", default=settings.encoder,
-                             help="språkmodell för sökningen (PROTOKOLL_ENCODER)")
+        command.add_argument(
+            "--index",
+            metavar="MAPP",
+            type=Path,
+            default=settings.index,
+            help="mappen med indexet (PROTOKOLL_INDEX)",
+        )
+        command.add_argument(
+            "--encoder",
+            metavar="MODELL",
+            default=settings.encoder,
+            help="språkmodell för sökningen (PROTOKOLL_ENCODER)",
+        )
     return parser
 
 
 def _plain(program: str, description: str) -> argparse.ArgumentParser:
-    return _named(_Parser(prog=program, description=description, add_help=False,
-                          formatter_class=_Formatter))
+    return _named(
+        _Parser(prog=program, description=description, add_help=False, formatter_class=_Formatter)
+    )
 
 
 def _plain_class() -> Callable[..., argparse.ArgumentParser]:
-    return lambda **given: _named(
-        _Parser(**given, add_help=False, formatter_class=_Formatter)
-    )
+    return lambda **given: _named(_Parser(**given, add_help=False, formatter_class=_Formatter))
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -155,8 +191,9 @@ def _ingest(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
-        print("Ange en fråga eller --batch FIL, ett av dem; se protokoll ask --help.",
-              file=sys.stderr)
+        print(
+            "Ange en fråga eller --batch FIL, ett av dem; se protokoll ask --help.", file=sys.stderr
+        )
         return WRONG_USE
     from .archive import Assistant
     from .door import as_json, batch

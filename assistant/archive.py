@@ -178,7 +178,9 @@ class Assistant:
 def _checked(question: str) -> str:
     text = " ".join(question.split())
     if not any(character.isalnum() for character in text):
-        raise ProtokollError("Frågan är tom; skriv en fråga, till exempel »Vad beslutades om budgeten?«.")
+        raise ProtokollError(
+            "Frågan är tom; skriv en fråga, till exempel »Vad beslutades om budgeten?«."
+        )
     if len(text) > MAX_QUESTION:
         raise ProtokollError(
             f"Frågan är {len(text)} tecken lång men får vara högst {MAX_QUESTION}; korta den."

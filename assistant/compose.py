@@ -35,7 +35,9 @@ LEAD = 0.5
 
 _NUMBER_LINE = re.compile(r"\W*(?:§|Ärendenummer\b|Dnr\b|Diarienummer\b)")
 _POINT = re.compile(r"\s*(?:[•\-–*]|\d{1,2}[.)]|[a-zåäö][.)])")
-_ABBREVIATION = r"(?<!\bbl\.a)(?<!\bt\.ex)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\bca)(?<!\bm\.m)(?<!\bs\.k)"
+_ABBREVIATION = (
+    r"(?<!\bbl\.a)(?<!\bt\.ex)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\bca)(?<!\bm\.m)(?<!\bs\.k)"
+)
 _SENTENCE_END = re.compile(rf"(?:{_ABBREVIATION}(?<=[.!?])[”\"]?\s+(?=[A-ZÅÄÖ”\"•–-])|\n+)")
 _HOLDS = {
     Wanted.AMOUNT: re.compile(
@@ -49,7 +51,9 @@ _HOLDS = {
         r"\b(?:vecka|veckor|månad|månader|våren|hösten|sommaren|årlig)",
         re.IGNORECASE,
     ),
-    Wanted.PERSON: re.compile(r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ]\w+)? (?:af |von |de )?[A-ZÅÄÖ][a-zåäöé]+"),
+    Wanted.PERSON: re.compile(
+        r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ]\w+)? (?:af |von |de )?[A-ZÅÄÖ][a-zåäöé]+"
+    ),
     Wanted.VOTE: re.compile(
         r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|\breserver(?:ar|ade) sig",
         re.IGNORECASE,
@@ -89,7 +93,9 @@ class Composer:
         self._originals = originals
         self._weights = weights
 
-    def quotes(self, question: Question, asked: Asked, parts: Sequence[Passage]) -> tuple[Quote, ...]:
+    def quotes(
+        self, question: Question, asked: Asked, parts: Sequence[Passage]
+    ) -> tuple[Quote, ...]:
         """What of one item answers the question: the decision, the sentences, or both.
 
         `parts` are the item's passages. Empty when its original is not there as it was read.
@@ -105,9 +111,7 @@ class Composer:
         adds = sentence.score >= decision.score + ADDS or question.wanted - {Wanted.DECISION}
         return (decision, sentence) if adds else (decision,)
 
-    def _decision(
-        self, question: Question, asked: Asked, passage: Passage
-    ) -> Quote | None:
+    def _decision(self, question: Question, asked: Asked, passage: Passage) -> Quote | None:
         """The item's decision that the question is most about, cut to what it asks for."""
         best: tuple[float, Quote] | None = None
         for decision in passage.decisions:
@@ -122,9 +126,7 @@ class Composer:
                 best = score, Quote(passage, text, page, decision, held)
         return best[1] if best else None
 
-    def _sentence(
-        self, question: Question, asked: Asked, parts: Sequence[Passage]
-    ) -> Quote | None:
+    def _sentence(self, question: Question, asked: Asked, parts: Sequence[Passage]) -> Quote | None:
         best: Quote | None = None
         for passage in parts:
             shown = self._originals.show(passage)

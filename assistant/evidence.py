@@ -112,7 +112,11 @@ class Asked:
         if stemmed in text.parts:
             return PART
         parts = self._weights.compounds.parts(word)
-        shared = PART * sum(part in text.stems or part in text.parts for part in parts) / max(len(parts), 1)
+        shared = (
+            PART
+            * sum(part in text.stems or part in text.parts for part in parts)
+            / max(len(parts), 1)
+        )
         return max(shared, self._alike(word, text))
 
     def _alike(self, word: str, text: Text) -> float:

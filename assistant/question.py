@@ -95,14 +95,18 @@ _SEASON = re.compile(
     r"(?P<name>vår|sommar|höst|vinter)(?:en|n|ens)?)\b,?\s*(?P<year>20\d\d|19\d\d)?",
     re.IGNORECASE,
 )
-_MONTH_YEAR = re.compile(r"\b(?P<month>[a-zåäö]{3,9})\.?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_MONTH_YEAR = re.compile(
+    r"\b(?P<month>[a-zåäö]{3,9})\.?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
+)
 _MONTH_ONLY = re.compile(
     r"\b(?:i|under|från|vid|på) (?:(?:mötet|sammanträdet|protokollet) (?:i|från) )?"
     r"(?P<month>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|"
     r"december)\b(?!\s+\d{4})",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:under|i|år|för|från|hösten|våren)\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\b(?:under|i|år|för|från|hösten|våren)\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
+)
 _RELATIVE_YEAR = (
     (re.compile(r"\b(?:förra året|i fjol|föregående år)\b", re.IGNORECASE), -1),
     (re.compile(r"\b(?:i år|detta år|det här året|innevarande år)\b", re.IGNORECASE), 0),

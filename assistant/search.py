@@ -23,16 +23,21 @@ Mode = Literal["both", "dense", "lexical"]
 
 CANDIDATES = 200
 """Passages that each search may propose; the score is relative to the last of them."""
+SHARE = 0.5
+"""Of a small archive, the share of its passages that the dense search may propose."""
 GRAMS, TERMS, DENSE = 0.6, 0.4, 0.8
 """Weights of the three searches. See "How it finds" in the README for the run that set them and
 for reciprocal rank fusion over the same lists."""
-TABLED, SUPERSEDED, PERIOD, BODY, DECIDED = -0.3, -0.3, 0.3, 0.1, 0.05
+TABLED, SUPERSEDED, PERIOD, BODY, DECIDED, RECENT = -0.2, -0.2, 0.6, 0.3, 0.05, 0.3
 """What is added for a matter put off, one decided again later, a meeting in the period asked
-about, the body asked about, and an item with a decision where one is asked for."""
+about, the body asked about, an item with a decision where one is asked for, and, where the latest
+is asked for, the newest of the best candidates (the older the less)."""
 SAME_MATTER = 0.6
 """Share of the words of two headings that are common to both when they are one matter."""
 LOOKED_AT = 50
 """Candidates among which a later decision of the same matter is looked for."""
+AMONG = 15
+"""Candidates among which the newest is looked for."""
 PUT_OFF = frozenset({Outcome.BORDLAGT, Outcome.ATERREMISS})
 
 
@@ -68,23 +73,31 @@ class Search:
         order = sorted(moved, key=lambda at: (-moved[at], at))
         for at in self._superseded(question, order[:LOOKED_AT]):
             moved[at] += SUPERSEDED
+        if question.latest and not question.period:
+            for at, share in self._by_age(order[:AMONG]):
+                moved[at] += RECENT * share
         order = sorted(moved, key=lambda at: (-moved[at], at))[:k]
         return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in order)
 
     def _near(self, vector: "np.ndarray") -> dict[int, float]:
         """The cosines of the passages nearest to a vector, nearest first."""
-        found = self._store.nearest(vector, CANDIDATES)
+        found = self._store.nearest(vector, min(CANDIDATES, round(SHARE * len(self.passages)) + 1))
         return {self._place[name]: cosine for name, cosine in found if name in self._place}
 
-    def _relevance(
-        self, text: str, near: Mapping[int, float], mode: Mode
-    ) -> Mapping[int, float]:
+    def _relevance(self, text: str, near: Mapping[int, float], mode: Mode) -> Mapping[int, float]:
         found: dict[int, float] = {}
         if mode != "dense":
             _add(found, GRAMS, _best(self.lexical.by_grams(text)))
             _add(found, TERMS, _best(self.lexical.by_terms(text)))
-        _add(found, DENSE, list(near.items()))
+        _add(found, DENSE, list(near.items()), floor=min(near.values(), default=0.0))
         return found
+
+    def _by_age(self, candidates: Sequence[int]) -> list[tuple[int, float]]:
+        """Each candidate with the share of the dates among them that are not newer: 1 the newest."""
+        days = sorted({self.passages[at].date or "" for at in candidates})
+        return [
+            (at, (days.index(self.passages[at].date or "") + 1) / len(days)) for at in candidates
+        ]
 
     def _superseded(self, question: Question, candidates: Sequence[int]) -> list[int]:
         """The candidates whose matter another candidate decides at a later meeting."""
@@ -111,10 +124,10 @@ def item_id(passage: Passage) -> str:
 
 def _boost(question: Question, body: str | None, passage: Passage) -> float:
     boost = 0.0
-    if put_off(passage) and not question.about_putting_off:
-        boost += TABLED
     if question.period and passage.date in question.period:
         boost += PERIOD
+    elif put_off(passage) and not question.about_putting_off:
+        boost += TABLED
     if body and passage.body == body:
         boost += BODY
     if passage.decisions and (Wanted.DECISION in question.wanted or question.latest):
@@ -148,11 +161,21 @@ def _best(scores: "np.ndarray") -> list[tuple[int, float]]:
     return [(int(at), float(scores[at])) for at in places if scores[at] > 0]
 
 
-def _add(found: dict[int, float], weight: float, best: Sequence[tuple[int, float]]) -> None:
-    """Add each score's distance from the last candidate's as a share of the best one's."""
+def _add(
+    found: dict[int, float],
+    weight: float,
+    best: Sequence[tuple[int, float]],
+    floor: float | None = None,
+) -> None:
+    """Add each score's distance from the floor as a share of the best one's.
+
+    The floor is the last candidate's score; where a lexical search has fewer, what is not among
+    them scores nothing. Cosines have no such nothing: all are near each other.
+    """
     if not best:
         return
     top = best[0][1]
-    floor = best[-1][1] if len(best) >= CANDIDATES else 0.0
+    if floor is None:
+        floor = best[-1][1] if len(best) >= CANDIDATES else 0.0
     for at, score in best:
         found[at] = found.get(at, 0.0) + weight * (score - floor) / max(top - floor, 1e-9)

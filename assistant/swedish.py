@@ -121,4 +121,3 @@ class Compounds:
                     best = max(best, (usual, (first, tail)))
         deeper = [piece for part in best[1] for piece in (part, *self.parts(part))]
         return tuple(dict.fromkeys(deeper))
-

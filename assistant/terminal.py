@@ -13,7 +13,13 @@ from .wording import place_of
 def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar with the time left, on standard error; silent where that is no terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     columns = (
@@ -41,7 +47,9 @@ def ingest_report(report: Report) -> str:
         ("borttagna", report.removed),
         ("misslyckade", report.failed),
     )
-    lines = ["Inläsningen är klar: " + ", ".join(f"{len(docs)} {name}" for name, docs in counts) + "."]
+    lines = [
+        "Inläsningen är klar: " + ", ".join(f"{len(docs)} {name}" for name, docs in counts) + "."
+    ]
     lines.extend(f"  Misslyckades: {name}: {reason}" for name, reason in report.failed)
     lines.extend(f"  Obs: {name}: {warning}" for name, warning in report.warned)
     return "\n".join(lines)

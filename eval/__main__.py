@@ -22,7 +22,15 @@ from .scores import (
 )
 
 HERE = Path(__file__).parent
-COLUMNS = ("n", "found@1", "found@5", "MRR", "answered right", "abstained right", "false abstentions")
+COLUMNS = (
+    "n",
+    "found@1",
+    "found@5",
+    "MRR",
+    "answered right",
+    "abstained right",
+    "false abstentions",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,8 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--archive", type=Path, default=HERE / "archive")
     parser.add_argument("--questions", type=Path, default=HERE / "golden" / "questions.jsonl")
     parser.add_argument("--index", type=Path, help="default: a folder in the user's cache")
-    parser.add_argument("--encoder", help="a sentence-transformers model (default: the embedded one)")
-    parser.add_argument("--failures", action="store_true", help="name every question not answered right")
+    parser.add_argument(
+        "--encoder", help="a sentence-transformers model (default: the embedded one)"
+    )
+    parser.add_argument(
+        "--failures", action="store_true", help="name every question not answered right"
+    )
     parser.add_argument("--json", type=Path, help="write the result of every question to this file")
     parser.add_argument("--against", type=Path, help="name what was won and lost since that file")
     return parser
@@ -63,7 +75,9 @@ def _run(questions: Sequence[Question], options: argparse.Namespace) -> None:
     console.print(_table("kind", by_kind))
     sources = sorted({question.source for question in questions if question.doc})
     if len(sources) > 1:
-        by_source = [(s, [r for r in results if r.question.source == s and r.question.doc]) for s in sources]
+        by_source = [
+            (s, [r for r in results if r.question.source == s and r.question.doc]) for s in sources
+        ]
         console.print(_table("source", by_source))
     console.print(_costs(results))
     rows = [_row(result) for result in results]

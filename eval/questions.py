@@ -62,7 +62,9 @@ def _rows(path: Path) -> Sequence[tuple[int, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ProtokollError(f"Frågefilen {path} går inte att läsa; ange en fil med JSON-rader.") from error
+        raise ProtokollError(
+            f"Frågefilen {path} går inte att läsa; ange en fil med JSON-rader."
+        ) from error
     try:
         return [(at, json.loads(line)) for at, line in enumerate(lines, start=1) if line.strip()]
     except json.JSONDecodeError as error:
@@ -83,4 +85,6 @@ def _question(row: dict[str, Any], path: Path, number: int) -> Question:
             alt_docs=tuple(row.get("alt_docs") or ()),
         )
     except (KeyError, TypeError) as error:
-        raise ProtokollError(f"Rad {number} i {path} saknar {error}; se README för fälten.") from error
+        raise ProtokollError(
+            f"Rad {number} i {path} saknar {error}; se README för fälten."
+        ) from error

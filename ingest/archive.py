@@ -54,9 +54,7 @@ def _silent(done: int, total: int, name: str) -> None:
 
 
 class _Run:
-    def __init__(
-        self, archive: Path, store: Store, encoder: "Encoder", progress: Progress
-    ) -> None:
+    def __init__(self, archive: Path, store: Store, encoder: "Encoder", progress: Progress) -> None:
         self.archive = archive
         self.store = store
         self.encoder = encoder
@@ -123,9 +121,7 @@ class _Run:
 
 def _prepared(document: Document) -> tuple[Entry, tuple[Passage, ...]]:
     meeting = parse(document)
-    key = hashlib.sha256(
-        f"{READER}\0{document.path}\0{document.sha256}".encode()
-    ).hexdigest()[:16]
+    key = hashlib.sha256(f"{READER}\0{document.path}\0{document.sha256}".encode()).hexdigest()[:16]
     passages = passages_of(document, meeting, key)
     entry = Entry(
         document=document.path,

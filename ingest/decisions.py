@@ -26,7 +26,10 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     (Outcome.AVSLAG, r"(?:avsl(?:å|ås|år|og|ogs|agit|agits)\b|fick\s+avslag|bifalles\s+inte)"),
     (Outcome.BIFALL, r"(?:bif(?:alls|alles|aller|alla|öll|ölls|allits|allit)\b|bifall\s+till)"),
     (Outcome.VAL, r"(?:utses|utser|utsågs|väljs|väljer|valdes|valde|förordnas|omval|nyval)\b"),
-    (Outcome.GODKANT, r"(?:godkänn\w*|fastställ\w*|anta(?:s|r|gs|ges)?\b|antog\w*|ställer sig bakom)"),
+    (
+        Outcome.GODKANT,
+        r"(?:godkänn\w*|fastställ\w*|anta(?:s|r|gs|ges)?\b|antog\w*|ställer sig bakom)",
+    ),
     (
         Outcome.ANTECKNAT,
         r"(?:anteckna(?:s|r|de|des)\b|(?:lades?|läggs|lägger)[^.]{0,80}\btill\s+handlingarna|"

@@ -24,7 +24,9 @@ def find(archive: Path) -> tuple[Path, ...]:
             "protokoll ingest MAPP."
         )
     if not archive.is_dir():
-        raise ArchiveError(f"{archive} är en fil, inte en mapp; ange mappen som protokollen ligger i.")
+        raise ArchiveError(
+            f"{archive} är en fil, inte en mapp; ange mappen som protokollen ligger i."
+        )
     found = tuple(sorted(_walk(archive)))
     if not found:
         raise ArchiveError(
@@ -64,7 +66,9 @@ def decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\0" in content:
-        raise DocumentError("Filen innehåller binära data, inte text; spara den som text eller PDF.")
+        raise DocumentError(
+            "Filen innehåller binära data, inte text; spara den som text eller PDF."
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -76,14 +80,22 @@ def _walk(archive: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder, name)
-            if not name.startswith((".", "~$")) and path.suffix.lower() in SUFFIXES and path.is_file():
+            if (
+                not name.startswith((".", "~$"))
+                and path.suffix.lower() in SUFFIXES
+                and path.is_file()
+            ):
                 yield path
 
 
 def _checked(document: Document) -> Document:
     if not document.text.strip():
-        raise DocumentError("Filen är tom eller saknar text; är den inläst som bild behöver den tolkas.")
+        raise DocumentError(
+            "Filen är tom eller saknar text; är den inläst som bild behöver den tolkas."
+        )
     letters = sum(character.isalpha() for character in document.text[:20_000])
     if letters < 0.3 * len("".join(document.text[:20_000].split())):
-        raise DocumentError("Filen innehåller nästan inga bokstäver; spara protokollet som text eller PDF.")
+        raise DocumentError(
+            "Filen innehåller nästan inga bokstäver; spara protokollet som text eller PDF."
+        )
     return document

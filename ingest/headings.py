@@ -74,7 +74,8 @@ _CASE = re.compile(
 _BARE_CASE = re.compile(r"^(?P<case>(?:[A-ZÅÄÖ]{1,8}[ -]?)?\d{1,5}[/-]\d{2,5}(?:[:.-]\d+)*)$")
 STYLES = (
     Style(
-        "paragraf", "§ {}",
+        "paragraf",
+        "§ {}",
         re.compile(
             r"^(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\s)?§{1,2}\s*"
             r"(?P<number>\d{1,4}(?:\s?[-–]\s?\d{1,4})?[a-z]?)(?:/\d{2,4})?[.:]?(?=\s|$|[A-ZÅÄÖ|])"
@@ -84,7 +85,8 @@ STYLES = (
         False,
     ),
     Style(
-        "punkt", "punkt {}",
+        "punkt",
+        "punkt {}",
         re.compile(
             r"^(?:Punkt|Ärende|Dagordningspunkt)\s+(?:nr\s+)?(?P<number>\d{1,3})\s*[.:–-]?\s*"
             r"(?P<title>.*)$",
@@ -94,13 +96,20 @@ STYLES = (
         True,
     ),
     Style(
-        "nummer", "punkt {}",
-        re.compile(r"^(?P<number>\d{1,3}(?:\.\d{1,2})?)\s*(?:[.)]|\|)?(?:\s*\|)?\s+(?P<title>[^\d\s%].*)$"),
+        "nummer",
+        "punkt {}",
+        re.compile(
+            r"^(?P<number>\d{1,3}(?:\.\d{1,2})?)\s*(?:[.)]|\|)?(?:\s*\|)?\s+(?P<title>[^\d\s%].*)$"
+        ),
         1,
         True,
     ),
-    Style("bokstav", "punkt {}", re.compile(r"^(?P<number>[A-ZÅÄÖ])[.)]\s+(?P<title>\S.*)$"), 3, True),
-    Style("ensamt nummer", "punkt {}", re.compile(r"^(?P<number>\d{1,3})[.)]?(?P<title>)$"), 3, True),
+    Style(
+        "bokstav", "punkt {}", re.compile(r"^(?P<number>[A-ZÅÄÖ])[.)]\s+(?P<title>\S.*)$"), 3, True
+    ),
+    Style(
+        "ensamt nummer", "punkt {}", re.compile(r"^(?P<number>\d{1,3})[.)]?(?P<title>)$"), 3, True
+    ),
 )
 
 
@@ -112,9 +121,7 @@ def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
         starts = numbered
     else:
         level = max((markup_level(lines[at].text) or 0 for at in numbered), default=0)
-        starts = numbered | {
-            at: None for at in _marked(lines, level or None) if at not in numbered
-        }
+        starts = numbered | {at: None for at in _marked(lines, level or None) if at not in numbered}
         if numbered and not level:
             starts = numbered
     if not starts:
@@ -122,7 +129,8 @@ def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
     order = [at for at in sorted(starts) if starts[at] or not _is_title(lines, at)]
     ends = [*order[1:], len(lines)]
     return tuple(
-        _heading(lines, at, until, starts[at], width) for at, until in zip(order, ends, strict=False)
+        _heading(lines, at, until, starts[at], width)
+        for at, until in zip(order, ends, strict=False)
     )
 
 
@@ -171,7 +179,7 @@ def _weight(lines: Sequence[Line], at: int, title: str, width: int) -> float:
     weight = 1.0
     if before is None or not before.text or before.noise or before.page != line.page:
         weight += 1.0
-    elif len(before.text) >= SHORT_LINE * width and before.text[-1] not in ".:!?”\"":
+    elif len(before.text) >= SHORT_LINE * width and before.text[-1] not in '.:!?”"':
         weight -= 1.5
     if line.prominence or markup_level(line.text) or line.text.startswith(("**", "| ")):
         weight += 1.0
@@ -211,7 +219,9 @@ def _rising(candidates: Sequence[_Candidate], style: Style) -> list[_Candidate]:
         for earlier in range(max(0, at - LOOK_BACK), at):
             before = candidates[earlier]
             if before.number < candidate.number:
-                reached = best[earlier] + candidate.weight - _step_cost(before.number, candidate.number)
+                reached = (
+                    best[earlier] + candidate.weight - _step_cost(before.number, candidate.number)
+                )
                 if reached > score:
                     score, link = reached, earlier
         best.append(score)
@@ -231,7 +241,12 @@ def _start_cost(number: Number, style: Style) -> float:
 
 
 def _step_cost(before: Number, after: Number) -> float:
-    successors = {(before[0] + 1,), (*before, 1), (*before[:-1], before[-1] + 1), (before[0] + 1, 1)}
+    successors = {
+        (before[0] + 1,),
+        (*before, 1),
+        (*before[:-1], before[-1] + 1),
+        (before[0] + 1, 1),
+    }
     return 0.0 if after in successors else 0.5 + 0.15 * min(after[0] - before[0], 10)
 
 
@@ -240,10 +255,12 @@ def _marked(lines: Sequence[Line], deepest: int | None = None) -> list[int]:
     return [
         at
         for at, line in enumerate(lines)
-        if ((level := markup_level(line.text))
-        and not line.noise
-        and (deepest is None or level <= deepest)
-        and role_of(line.text) not in (Role.DECISION, Role.PROPOSAL, Role.OTHER))
+        if (
+            (level := markup_level(line.text))
+            and not line.noise
+            and (deepest is None or level <= deepest)
+            and role_of(line.text) not in (Role.DECISION, Role.PROPOSAL, Role.OTHER)
+        )
         or (level and level <= 2 and deepest is None and role_of(line.text) is Role.OTHER)
     ]
 
@@ -279,7 +296,9 @@ def _prominent_length(lines: Sequence[Line], at: int) -> int:
 
 def _goes_on_prominent(lines: Sequence[Line], at: int) -> bool:
     """Whether a line continues the prominent line just above it."""
-    return at > 0 and bool(lines[at].prominence) and lines[at - 1].prominence == lines[at].prominence
+    return (
+        at > 0 and bool(lines[at].prominence) and lines[at - 1].prominence == lines[at].prominence
+    )
 
 
 def _short_lines(lines: Sequence[Line]) -> list[int]:
@@ -325,7 +344,9 @@ def _heading(
             last = following
     number = candidate.printed if candidate else None
     label = candidate.label if candidate else None
-    return Heading(at, last, number, label, _join(parts) or None, case["case"].strip() if case else None)
+    return Heading(
+        at, last, number, label, _join(parts) or None, case["case"].strip() if case else None
+    )
 
 
 def _title_goes_on(lines: Sequence[Line], at: int, parts: Sequence[str], width: int) -> bool:

@@ -85,7 +85,9 @@ def _trimmed(run: list[Line]) -> list[Span]:
 
 def _raw_lines(document: Document) -> list[Line]:
     lines = []
-    for match in re.finditer(r"[^\r\n\f\v\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x85\u2028\u2029]|$)", document.text):
+    for match in re.finditer(
+        r"[^\r\n\f\v\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x85\u2028\u2029]|$)", document.text
+    ):
         if match.start() == match.end():
             continue
         content = match.group().rstrip()
@@ -122,10 +124,12 @@ def _edges_that_return(lines: tuple[Line, ...], pages: int) -> set[int]:
     return {
         at
         for at in edges
-        if (len(pages_with[_shape(lines[at].text)]) >= max(2, MOSTLY * (len(by_page) - 1))
-        and lines[at].page != lines[0].page
-        and "§" not in lines[at].text
-        and not role_of(lines[at].text))
+        if (
+            len(pages_with[_shape(lines[at].text)]) >= max(2, MOSTLY * (len(by_page) - 1))
+            and lines[at].page != lines[0].page
+            and "§" not in lines[at].text
+            and not role_of(lines[at].text)
+        )
         or (_PAGE_MARK.match(lines[at].text) and lines[at].page != lines[0].page)
     }
 

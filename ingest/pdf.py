@@ -26,7 +26,9 @@ def read_pdf(path: Path) -> tuple[str, tuple[int, ...], dict[int, int]]:
         pdf = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         reason = "är låst med lösenord" if "password" in str(error).lower() else "är skadad"
-        raise DocumentError(f"PDF-filen {reason} och går inte att läsa; spara om den och försök igen.") from error
+        raise DocumentError(
+            f"PDF-filen {reason} och går inte att läsa; spara om den och försök igen."
+        ) from error
     try:
         if len(pdf) > MAX_PAGES:
             raise DocumentError(
@@ -43,11 +45,15 @@ def read_pdf(path: Path) -> tuple[str, tuple[int, ...], dict[int, int]]:
             offset += len(content) + 1
         text = "\f".join(pages)
     except pypdfium2.PdfiumError as error:
-        raise DocumentError("PDF-filen är skadad: en sida går inte att läsa; spara om den och försök igen.") from error
+        raise DocumentError(
+            "PDF-filen är skadad: en sida går inte att läsa; spara om den och försök igen."
+        ) from error
     finally:
         pdf.close()
     if not text.strip():
-        raise DocumentError("PDF-filen saknar textlager (inläst som bild); tolka den med OCR och försök igen.")
+        raise DocumentError(
+            "PDF-filen saknar textlager (inläst som bild); tolka den med OCR och försök igen."
+        )
     return text, tuple(starts), _ranks(text, styles)
 
 

@@ -19,7 +19,10 @@ _LIST_START = re.compile(
     r"^(?:[-–•·*○▪◦o➢✓]\s|[\uE000-\uF8FF]|[-•·○▪◦➢✓]\S|\d{1,3}[.)]\s|[a-zåäö][.)]\s|\|)"
 )
 _JOINING = re.compile(r"^(?:och|eller|samt|respektive)\b")
-_PIECE = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]|[^\S\r\n\f\v\x85\u2028\u2029]+|\*\*|.[\u0300-\u036f]*", re.DOTALL)
+_PIECE = re.compile(
+    r"\r\n|[\r\n\f\v\x85\u2028\u2029]|[^\S\r\n\f\v\x85\u2028\u2029]+|\*\*|.[\u0300-\u036f]*",
+    re.DOTALL,
+)
 _LINE_END = frozenset("\r\n\f\v\x85\u2028\u2029") | {"\r\n"}
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff") | {"**"}
 

@@ -211,7 +211,10 @@ class Store:
         self._passages.delete(where={"key": key})
 
     def _rows(
-        self, collection: Any, *, documents: bool = False  # noqa: ANN401  (Chroma's own class)
+        self,
+        collection: Any,
+        *,
+        documents: bool = False,
     ) -> Iterator[tuple[str, Mapping[str, Any], str]]:
         include = ["metadatas", "documents"] if documents else ["metadatas"]
         offset = 0

@@ -31,7 +31,9 @@ def real_minutes() -> Path:
     """The folder of real minutes; skips with the reason where it is not there."""
     folder = SHARED / "archive"
     if not folder.is_dir():
-        pytest.skip("de verkliga protokollen finns inte här; provarkivets tester täcker samma saker")
+        pytest.skip(
+            "de verkliga protokollen finns inte här; provarkivets tester täcker samma saker"
+        )
     return folder
 
 

@@ -42,7 +42,9 @@ def watched(tmp_path):
     (tmp_path / "watch" / "sitecustomize.py").write_text(WATCH)
     notes = tmp_path / "notes.jsonl"
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PROTOKOLL_", "HF_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PROTOKOLL_", "HF_"))
     }
     return environment | {
         "PYTHONPATH": f"{tmp_path / 'watch'}{os.pathsep}{ROOT}",
@@ -62,7 +64,9 @@ def protokoll(*arguments, cut=False):
 def can_cut() -> bool:
     if not shutil.which("unshare"):
         return False
-    tried = subprocess.run(["unshare", "-rn", sys.executable, "-c", CUT, "true"], capture_output=True)
+    tried = subprocess.run(
+        ["unshare", "-rn", sys.executable, "-c", CUT, "true"], capture_output=True
+    )
     return tried.returncode == 0
 
 
@@ -77,7 +81,9 @@ def test_the_watch_sees_a_request(watched):
 @pytest.mark.parametrize("cut", [False, True], ids=["watched", "network cut"])
 def test_ingest_and_ask_reach_for_nothing(watched, small, tmp_path, cut):
     if cut and not can_cut():
-        pytest.skip("nätverket går inte att koppla från här (unshare saknas eller får inte användas)")
+        pytest.skip(
+            "nätverket går inte att koppla från här (unshare saknas eller får inte användas)"
+        )
     environment, notes = watched
     index = tmp_path / "index"
     for arguments in (
@@ -85,7 +91,11 @@ def test_ingest_and_ask_reach_for_nothing(watched, small, tmp_path, cut):
         ("ask", "Vad beslutades om DUA?", "--archive", small.archive, "--index", index),
     ):
         done = subprocess.run(
-            protokoll(*arguments, cut=cut), env=environment, capture_output=True, text=True, timeout=300
+            protokoll(*arguments, cut=cut),
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         assert (done.returncode, done.stderr) == (0, "")
     assert "godkänner överenskommelsen" in done.stdout
@@ -95,8 +105,12 @@ def test_ingest_and_ask_reach_for_nothing(watched, small, tmp_path, cut):
 @pytest.mark.slow
 def test_serve_reaches_for_nothing(watched, small, free_port):
     environment, notes = watched
-    command = protokoll("serve", "--archive", small.archive, "--index", small.index, "--port", free_port)
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
+    command = protokoll(
+        "serve", "--archive", small.archive, "--index", small.index, "--port", free_port
+    )
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as server:
         try:
             address = f"http://127.0.0.1:{free_port}"
             for _ in range(240):

@@ -51,7 +51,17 @@ def test_each_outside_library_is_imported_in_one_file_of_the_product():
 def test_the_built_wheel_answers_outside_the_clone(tmp_path, small):
     """Installed without its libraries into an empty venv that sees those of this one."""
     wheels = tmp_path / "wheels"
-    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", str(wheels), str(ROOT)]
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--quiet",
+        "--wheel-dir",
+        str(wheels),
+        str(ROOT),
+    ]
     subprocess.run(build, check=True, capture_output=True)
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
@@ -62,13 +72,26 @@ def test_the_built_wheel_answers_outside_the_clone(tmp_path, small):
     (site,) = venv.glob("lib/python*/site-packages")
     (site / "libraries.pth").write_text(f"{here}\n")
     shown = subprocess.run(
-        [venv / "bin" / "protokoll", "ask", "Vad beslutades om DUA?",
-         "--archive", small.archive, "--index", small.index],
-        cwd=tmp_path, capture_output=True, text=True, timeout=300,
+        [
+            venv / "bin" / "protokoll",
+            "ask",
+            "Vad beslutades om DUA?",
+            "--archive",
+            small.archive,
+            "--index",
+            small.index,
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert "Styrelsen godkänner överenskommelsen om DUA" in shown.stdout
     inside = subprocess.run(
         [python, "-c", "import assistant, ingest; print(assistant.__file__)"],
-        cwd=tmp_path, capture_output=True, text=True, check=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert inside.stdout.startswith(str(venv))

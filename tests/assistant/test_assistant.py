@@ -19,7 +19,11 @@ def test_a_decision_is_answered_word_for_word_with_its_source(assistant):
         "Åke Al får i uppdrag att upphandla systemet senast den 1 oktober 2024."
     )
     assert (first.document, first.body, first.date, first.item, first.label) == (
-        "styrelsen-2024-03-15.txt", "Styrelsen", "2024-03-15", "2", "§ 2",
+        "styrelsen-2024-03-15.txt",
+        "Styrelsen",
+        "2024-03-15",
+        "2",
+        "§ 2",
     )
     assert (first.page, first.url) == (None, "/original/styrelsen-2024-03-15.txt")
     assert answer.answered
@@ -62,9 +66,15 @@ def test_a_fact_is_answered_with_the_words_that_state_it(assistant, question, wo
 
 @pytest.mark.parametrize(
     "question",
-    ["Vad kostar rymdfärjan till Mars?", "Vem vann fotbollsmatchen mot Danmark?", "Hur många elefanter köptes?"],
+    [
+        "Vad kostar rymdfärjan till Mars?",
+        "Vem vann fotbollsmatchen mot Danmark?",
+        "Hur många elefanter köptes?",
+    ],
 )
-def test_the_assistant_is_silent_where_the_archive_is_and_shows_the_nearest_items(assistant, question):
+def test_the_assistant_is_silent_where_the_archive_is_and_shows_the_nearest_items(
+    assistant, question
+):
     answer = assistant.ask(question)
     assert not answer.answered
     assert answer.citations == ()
@@ -100,11 +110,17 @@ def test_an_original_that_has_changed_since_is_not_quoted(tmp_path, encoder, sma
 def test_what_an_ingest_adds_is_found_without_opening_again(tmp_path, encoder, small):
     archive = tmp_path / "arkiv"
     archive.mkdir()
-    (archive / "a.txt").write_text("Rådet\n2024-01-02\n\n1. Val\n\nBeslut: Eva Ek väljs till kassör.\n")
+    (archive / "a.txt").write_text(
+        "Rådet\n2024-01-02\n\n1. Val\n\nBeslut: Eva Ek väljs till kassör.\n"
+    )
     bring_in_line(archive, tmp_path / "index", encoder)
     opened = Assistant.open(Settings(archive, tmp_path / "index", None))
-    assert len(opened.search("kassör")) == opened.overview().documents == 1 or opened.search("kassör")
-    (archive / "b.txt").write_text("Rådet\n2024-02-02\n\n1. Brygga\n\nBeslut: Rådet bygger en brygga.\n")
+    assert len(opened.search("kassör")) == opened.overview().documents == 1 or opened.search(
+        "kassör"
+    )
+    (archive / "b.txt").write_text(
+        "Rådet\n2024-02-02\n\n1. Brygga\n\nBeslut: Rådet bygger en brygga.\n"
+    )
     bring_in_line(archive, tmp_path / "index", encoder)
     assert opened.ask("Vad beslutades om bryggan?").citations[0].quote == "Rådet bygger en brygga."
     assert opened.overview().documents == 2
@@ -122,7 +138,9 @@ def test_the_examples_are_questions_that_the_archive_answers(assistant):
         assert assistant.ask(example).answered
 
 
-@pytest.mark.parametrize("document", ["../index/chroma.sqlite3", "/etc/passwd", "finns-inte.txt", "a\0b", ""])
+@pytest.mark.parametrize(
+    "document", ["../index/chroma.sqlite3", "/etc/passwd", "finns-inte.txt", "a\0b", ""]
+)
 def test_only_originals_of_the_archive_are_given_out(assistant, document):
     with pytest.raises(ProtokollError, match="finns inte i arkivet"):
         assistant.original(document)

@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 def run(*arguments, **environment):
     return subprocess.run(
         [sys.executable, "-m", "assistant", *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment}, timeout=300,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        timeout=300,
     )
 
 
@@ -38,7 +42,9 @@ def test_help_imports_nothing_heavy():
         "heavy = {'torch', 'chromadb', 'gradio', 'litellm', 'sentence_transformers', 'transformers', 'numpy'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT
+    )
     assert shown.stdout.splitlines()[-1] == "[]"
     assert "Användning: protokoll" in shown.stdout
 
@@ -59,25 +65,66 @@ def test_a_question_gets_its_answer_and_sources(small, capsys):
 
 
 def test_json_has_the_promised_fields(small, capsys):
-    _, out, _ = said(capsys, "ask", "--json", "Vad beslutades om DUA?", "--today", "2025-01-01", *of(small))
+    _, out, _ = said(
+        capsys, "ask", "--json", "Vad beslutades om DUA?", "--today", "2025-01-01", *of(small)
+    )
     answer = json.loads(out)
     assert set(answer) == {
-        "question", "answered", "answer", "citations", "passages", "generator", "today", "milliseconds",
+        "question",
+        "answered",
+        "answer",
+        "citations",
+        "passages",
+        "generator",
+        "today",
+        "milliseconds",
     }
     assert set(answer["citations"][0]) == {
-        "marker", "document", "body", "date", "item", "heading", "page", "quote", "outcome", "url",
+        "marker",
+        "document",
+        "body",
+        "date",
+        "item",
+        "heading",
+        "page",
+        "quote",
+        "outcome",
+        "url",
     }
-    assert set(answer["passages"][0]) == {"document", "item", "heading", "date", "page", "text", "score"}
+    assert set(answer["passages"][0]) == {
+        "document",
+        "item",
+        "heading",
+        "date",
+        "page",
+        "text",
+        "score",
+    }
     assert set(answer["milliseconds"]) == {"search", "answer"}
-    assert (answer["today"], answer["generator"], answer["answered"]) == ("2025-01-01", "quote", True)
+    assert (answer["today"], answer["generator"], answer["answered"]) == (
+        "2025-01-01",
+        "quote",
+        True,
+    )
     assert answer["citations"][0]["item"] == "1"
     scores = [passage["score"] for passage in answer["passages"]]
     assert scores == sorted(scores, reverse=True)
 
 
-def test_a_batch_is_answered_line_by_line_in_order_and_a_bad_question_stops_none(small, tmp_path, capsys):
-    rows = [{"question": "Vad beslutades om DUA?"}, {"question": ""}, {"question": "e-arkiv", "history": [
-        {"role": "user", "content": "Hej"}, {"role": "assistant", "content": "Hej"}]}]
+def test_a_batch_is_answered_line_by_line_in_order_and_a_bad_question_stops_none(
+    small, tmp_path, capsys
+):
+    rows = [
+        {"question": "Vad beslutades om DUA?"},
+        {"question": ""},
+        {
+            "question": "e-arkiv",
+            "history": [
+                {"role": "user", "content": "Hej"},
+                {"role": "assistant", "content": "Hej"},
+            ],
+        },
+    ]
     file = tmp_path / "fragor.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
     code, out, _ = said(capsys, "ask", "--batch", file, *of(small))
@@ -88,7 +135,10 @@ def test_a_batch_is_answered_line_by_line_in_order_and_a_bad_question_stops_none
     assert code == 1
 
 
-@pytest.mark.parametrize("line", ["inte json", "[]", '{"fraga": "x"}', '{"question": 3}', '{"question":"x","history":[1]}'])
+@pytest.mark.parametrize(
+    "line",
+    ["inte json", "[]", '{"fraga": "x"}', '{"question": 3}', '{"question":"x","history":[1]}'],
+)
 def test_a_batch_that_is_none_names_the_line(small, tmp_path, capsys, line):
     file = tmp_path / "fragor.jsonl"
     file.write_text(f'{{"question": "DUA"}}\n{line}\n')
@@ -126,7 +176,9 @@ def test_wrong_use_gets_one_swedish_sentence_and_a_code(arguments, code, words, 
     assert len(err.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [["sjung"], [], ["ask", "--today", "igår", "x"], ["serve", "--port", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [["sjung"], [], ["ask", "--today", "igår", "x"], ["serve", "--port", "x"]]
+)
 def test_a_command_that_is_not_understood_says_what_was_expected(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)

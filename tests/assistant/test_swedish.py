@@ -21,7 +21,9 @@ def test_question_words_say_nothing_of_the_matter():
 
 
 def test_compounds_are_split_at_words_that_the_archive_uses():
-    compounds = Compounds(["kommun och direktör", "ett möte om kommunen", "direktörerna hade möten"])
+    compounds = Compounds(
+        ["kommun och direktör", "ett möte om kommunen", "direktörerna hade möten"]
+    )
     assert compounds.parts("kommundirektörsmöte")[:2] == ("kommundirektör", "möt") or set(
         compounds.parts("kommundirektör")
     ) == {"kommun", "direktör"}

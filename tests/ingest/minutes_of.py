@@ -16,7 +16,9 @@ def meeting(text: str, path: str = "protokoll.txt") -> Meeting:
 
 def numbered(text: str) -> list[tuple[str | None, str | None]]:
     """The number and heading of each item that has either."""
-    return [(item.number, item.heading) for item in meeting(text).items if item.heading or item.number]
+    return [
+        (item.number, item.heading) for item in meeting(text).items if item.heading or item.number
+    ]
 
 
 def item(text: str, number: str) -> AgendaItem:

@@ -26,10 +26,16 @@ def archive(tmp_path):
 
 
 def texts(index, encoder):
-    return {p.document: p.decisions[0].text for p in Store(index, encoder.identity).passages() if p.item == "1"}
+    return {
+        p.document: p.decisions[0].text
+        for p in Store(index, encoder.identity).passages()
+        if p.item == "1"
+    }
 
 
-def test_unchanged_files_are_skipped_changed_replaced_and_removed_ones_removed(archive, tmp_path, encoder):
+def test_unchanged_files_are_skipped_changed_replaced_and_removed_ones_removed(
+    archive, tmp_path, encoder
+):
     index = tmp_path / "index"
     assert bring_in_line(archive, index, encoder).added == ["2024-01-05.txt", "2024-02-05.txt"]
     again = bring_in_line(archive, index, encoder)
@@ -41,7 +47,9 @@ def test_unchanged_files_are_skipped_changed_replaced_and_removed_ones_removed(a
     assert texts(index, encoder) == {"2024-01-05.txt": "Bo By väljs."}
 
 
-def test_one_bad_file_stops_nothing_and_a_spoiled_one_keeps_what_was_read(archive, tmp_path, encoder):
+def test_one_bad_file_stops_nothing_and_a_spoiled_one_keeps_what_was_read(
+    archive, tmp_path, encoder
+):
     index = tmp_path / "index"
     bring_in_line(archive, index, encoder)
     (archive / "2024-01-05.txt").write_bytes(b"\0\0")
@@ -60,7 +68,9 @@ def test_what_a_killed_ingest_left_is_not_read_and_is_swept_by_the_next(archive,
         ids=["half:0000:00"],
         embeddings=np.zeros((1, 384), dtype=np.float32),
         documents=["halv"],
-        metadatas=[{"key": "half", "document": "halv.txt", "sha256": "0", "spans": "", "decisions": "[]"}],
+        metadatas=[
+            {"key": "half", "document": "halv.txt", "sha256": "0", "spans": "", "decisions": "[]"}
+        ],
     )
     assert store.passages() == before
     bring_in_line(archive, index, encoder)
@@ -121,5 +131,7 @@ def test_a_second_ingest_at_the_same_time_is_told_to_wait(archive, tmp_path, enc
         "except StoreError as error: print(error)\n"
     )
     with store.writing():
-        said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        said = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
     assert "pågår" in said.stdout

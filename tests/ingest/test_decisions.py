@@ -9,17 +9,30 @@ from .minutes_of import decided
 HEAD = "Byalagets styrelse\n2024-03-01\n\n"
 
 
-@pytest.mark.parametrize("label", ["Beslut:", "Beslut :", "**Beslut:**", "Styrelsens beslut:", "BESLUT:"])
+@pytest.mark.parametrize(
+    "label", ["Beslut:", "Beslut :", "**Beslut:**", "Styrelsens beslut:", "BESLUT:"]
+)
 def test_a_decision_behind_a_label_is_quoted_without_the_label(label):
     text = f"{HEAD}1. Brygga\n\nBryggan är gammal.\n\n{label} Styrelsen godkänner bygget.\n\n2. Val\n\nInget.\n"
     assert decided(text) == [("godkänt", "Styrelsen godkänner bygget.")]
 
 
-@pytest.mark.parametrize("heading", ["Beslut", "Beslut:", "Styrelsens beslut", "### Beslut", "=== Beslut:"])
+@pytest.mark.parametrize(
+    "heading", ["Beslut", "Beslut:", "Styrelsens beslut", "### Beslut", "=== Beslut:"]
+)
 @pytest.mark.parametrize(
     "following",
-    ["Yrkanden", "Tidigare behandling", "Handlingar", "Propositionsordning", "Omröstning",
-     "Reservation", "Justering", "Protokollsutdrag skickas till", "Beslutsunderlag"],
+    [
+        "Yrkanden",
+        "Tidigare behandling",
+        "Handlingar",
+        "Propositionsordning",
+        "Omröstning",
+        "Reservation",
+        "Justering",
+        "Protokollsutdrag skickas till",
+        "Beslutsunderlag",
+    ],
 )
 def test_a_decision_under_a_heading_ends_at_the_next_sub_heading(heading, following):
     text = f"{HEAD}§ 1 Brygga\n{heading}\n\nBryggan byggs för 40 000 kr.\n\n{following}\n\nEva Ek yrkar avslag.\n"
@@ -46,7 +59,9 @@ def test_a_proposal_and_a_vote_are_not_decisions():
     ],
 )
 def test_a_sentence_that_decides_is_a_decision_where_there_is_no_label(sentence, outcome):
-    text = f"{HEAD}1. Brygga\n\nBryggan är gammal och sned.\n\n{sentence}\n\n2. Val\n\nInget nytt.\n"
+    text = (
+        f"{HEAD}1. Brygga\n\nBryggan är gammal och sned.\n\n{sentence}\n\n2. Val\n\nInget nytt.\n"
+    )
     assert decided(text) == [(outcome, sentence)]
 
 
@@ -62,7 +77,10 @@ def test_a_sentence_that_decides_is_a_decision_where_there_is_no_label(sentence,
         ("Kansliet får i uppdrag att ta fram en plan.", "uppdrag"),
         ("Eva Ek utses till ordförande.", "val"),
         ("Styrelsen föreslår att kommunfullmäktige beslutar:\nPlanen godkänns.", "tillstyrker"),
-        ("Styrelsen tillstyrker förslaget och föreslår att fullmäktige beslutar att anta planen.", "tillstyrker"),
+        (
+            "Styrelsen tillstyrker förslaget och föreslår att fullmäktige beslutar att anta planen.",
+            "tillstyrker",
+        ),
         ("Mötet hålls i Lillbro.", "annat"),
     ],
 )

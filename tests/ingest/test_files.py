@@ -15,7 +15,9 @@ def typeset(path: Path, *pages: list[str], bold: str = "") -> Path:
     canvas = Canvas(str(path), invariant=1)
     for lines in pages:
         for place, line in enumerate(lines):
-            canvas.setFont("Helvetica-Bold" if line == bold else "Helvetica", 14 if line == bold else 11)
+            canvas.setFont(
+                "Helvetica-Bold" if line == bold else "Helvetica", 14 if line == bold else 11
+            )
             canvas.drawString(60, 780 - 18 * place, line)
         canvas.showPage()
     canvas.save()
@@ -38,7 +40,10 @@ def test_originals_are_found_in_folders_but_not_hidden_or_half_saved_ones(tmp_pa
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("Protokoll")
-    assert [path.relative_to(tmp_path).as_posix() for path in find(tmp_path)] == ["b.md", "år/2024/a.TXT"]
+    assert [path.relative_to(tmp_path).as_posix() for path in find(tmp_path)] == [
+        "b.md",
+        "år/2024/a.TXT",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["missing", "empty", "file"])

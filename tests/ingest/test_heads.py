@@ -11,14 +11,35 @@ from .minutes_of import meeting
 
 @pytest.mark.parametrize(
     "text",
-    ["2021-08-13", "20210813", "210813", "21.08.13", "21-08-13", "den 13 augusti 2021", "13 aug. 2021",
-     "13/8 2021", "2021.08.13", "datetime(year: 2021, month: 8, day: 13)", "fredagen den 13:e augusti 2021"],
+    [
+        "2021-08-13",
+        "20210813",
+        "210813",
+        "21.08.13",
+        "21-08-13",
+        "den 13 augusti 2021",
+        "13 aug. 2021",
+        "13/8 2021",
+        "2021.08.13",
+        "datetime(year: 2021, month: 8, day: 13)",
+        "fredagen den 13:e augusti 2021",
+    ],
 )
 def test_a_date_is_read_in_every_form(text):
     assert list(dates_in(f"Mötet {text} i Lillbro")) == [date(2021, 8, 13)]
 
 
-@pytest.mark.parametrize("text", ["2021-02-31", "kl 15.00-17.30", "SLK-2024-00062", "Dnr 2024/31", "350 000 kr", "070-123 45 67"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-02-31",
+        "kl 15.00-17.30",
+        "SLK-2024-00062",
+        "Dnr 2024/31",
+        "350 000 kr",
+        "070-123 45 67",
+    ],
+)
 def test_what_only_looks_like_a_date_is_none(text):
     assert list(dates_in(text)) == []
 
@@ -30,11 +51,27 @@ def test_dates_are_written_in_words():
 @pytest.mark.parametrize(
     ("head", "body", "day"),
     [
-        ("Fyrsjöregionen\nDirektörsgruppen\n\nMötesdatum 2024-02-09\n", "Direktörsgruppen", "2024-02-09"),
-        (" Direktörsgruppen  Minnesanteckningar\nFyrsjö\n\nMötesdatum 2024-02-09\n", "Direktörsgruppen", "2024-02-09"),
+        (
+            "Fyrsjöregionen\nDirektörsgruppen\n\nMötesdatum 2024-02-09\n",
+            "Direktörsgruppen",
+            "2024-02-09",
+        ),
+        (
+            " Direktörsgruppen  Minnesanteckningar\nFyrsjö\n\nMötesdatum 2024-02-09\n",
+            "Direktörsgruppen",
+            "2024-02-09",
+        ),
         ("# Protokoll från Styrelsen den 13 september 2024\n", "Styrelsen", "2024-09-13"),
-        ("Organ: Kultur- och fritidsnämnden\nDatum: 2024-09-13 kl. 13.00\n", "Kultur- och fritidsnämnden", "2024-09-13"),
-        ("Anteckningar\nReferensgruppen för metadata\n24.12.06\n", "Referensgruppen för metadata", "2024-12-06"),
+        (
+            "Organ: Kultur- och fritidsnämnden\nDatum: 2024-09-13 kl. 13.00\n",
+            "Kultur- och fritidsnämnden",
+            "2024-09-13",
+        ),
+        (
+            "Anteckningar\nReferensgruppen för metadata\n24.12.06\n",
+            "Referensgruppen för metadata",
+            "2024-12-06",
+        ),
     ],
 )
 def test_body_and_date_are_read_from_the_head(head, body, day):
@@ -43,11 +80,16 @@ def test_body_and_date_are_read_from_the_head(head, body, day):
 
 
 def test_the_date_is_taken_from_the_file_name_where_the_head_has_none():
-    assert meeting("Styrgruppen\n\n1. Val\n\nBeslut: Ja.\n", "styrgrupp-2024-05-17.txt").date == "2024-05-17"
+    assert (
+        meeting("Styrgruppen\n\n1. Val\n\nBeslut: Ja.\n", "styrgrupp-2024-05-17.txt").date
+        == "2024-05-17"
+    )
 
 
 def test_a_date_that_differs_from_the_file_name_is_reported():
-    found = meeting("Styrgruppen\nMötesdatum 2024-05-16\n\n1. Val\n\nBeslut: Ja.\n", "2024-05-17.txt")
+    found = meeting(
+        "Styrgruppen\nMötesdatum 2024-05-16\n\n1. Val\n\nBeslut: Ja.\n", "2024-05-17.txt"
+    )
     assert found.date == "2024-05-16"
     assert found.warnings == (
         "Protokollets huvud säger 2024-05-16 men filnamnet 2024-05-17; huvudets datum gäller.",

@@ -25,7 +25,10 @@ def shown(text: str) -> str:
         (WIDE + "Den fortsätter här.", WIDE[:-1] + " Den fortsätter här."),
         (WIDE[:-7] + "över-\nenskommelsen gäller än.", WIDE[:-7] + "överenskommelsen gäller än."),
         (WIDE[:-7] + "EU-\nprojektet gäller än.", WIDE[:-7] + "EU-projektet gäller än."),
-        (WIDE[:-7] + "bygg-\noch miljönämnden gäller.", WIDE[:-7] + "bygg- och miljönämnden gäller."),
+        (
+            WIDE[:-7] + "bygg-\noch miljönämnden gäller.",
+            WIDE[:-7] + "bygg- och miljönämnden gäller.",
+        ),
         (WIDE + "1. Första punkten", WIDE + "1. Första punkten"),
         (
             "Den samlade styrelsen för hela förbundet i Fyrsjö beslutar\natt anta den plan som kansliet "
