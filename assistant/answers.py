@@ -40,7 +40,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`text` is Swedish Markdown with markers [1] [2] …; `answered` is False where the archive is silent.
+    """`text` is Swedish Markdown with markers [1] [2] …; `answered` is False on silence.
 
     Where it is silent, `citations` is empty and `hits` are the nearest items. Milliseconds are
     of the search and of the whole answer. `today` (ISO) is what "förra året" counts from.

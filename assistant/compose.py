@@ -31,7 +31,7 @@ GAP = 2
 LEAST = 12
 """Characters of the shortest sentence that is quoted; what is shorter is a number or a label."""
 LEAD = 0.5
-"""Worth of the words that the sentence before holds: a list's lead says what its points are about."""
+"""Worth of the words that the line before a list holds: it says what the points are about."""
 
 _NUMBER_LINE = re.compile(r"\W*(?:§|Ärendenummer\b|Dnr\b|Diarienummer\b)")
 _POINT = re.compile(r"\s*(?:[•\-–*]|\d{1,2}[.)]|[a-zåäö][.)])")
@@ -55,11 +55,13 @@ _HOLDS = {
         r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ]\w+)? (?:af |von |de )?[A-ZÅÄÖ][a-zåäöé]+"
     ),
     Wanted.VOTE: re.compile(
-        r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|\breserver(?:ar|ade) sig",
+        r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|"
+        r"\breserver(?:ar|ade) sig",
         re.IGNORECASE,
     ),
     Wanted.REASON: re.compile(
-        r"\b(?:eftersom|därför|för att|på grund av|med anledning|då det|risk|utifrån|syfte|så att)\b",
+        r"\b(?:eftersom|därför|för att|på grund av|med anledning|då det|risk|utifrån|"
+        r"syfte|så att)\b",
         re.IGNORECASE,
     ),
 }
@@ -142,7 +144,7 @@ class Composer:
     def _units(
         self, question: Question, asked: Asked, shown: Shown, passage: Passage
     ) -> list[_Unit]:
-        """The sentences and points of a text, but its heading, with what each holds of the question."""
+        """The sentences and points of a text, with what each holds of the question."""
         heading = passage.heading or ""
         places = [
             (start, end)

@@ -15,7 +15,7 @@ from .swedish import STOPWORDS, Compounds, grams, stem, words
 PART = 0.7
 """Worth of meeting a word only as a part of a compound, or only parts of a compound."""
 ALIKE = 0.6
-"""Least share of character n-grams in common for two words to be one, misspelled; also its worth."""
+"""Least share of n-grams in common for two words to be one, misspelled; also what it is worth."""
 ROOT, ROOT_SHARE, AKIN = 5, 0.7, 0.5
 """Two words with this many first letters in common, and this share of the asked one, are akin
 ("servera" and "serveringstider"); and what that is worth."""
@@ -47,7 +47,7 @@ class Weights:
             self._holding.update(set(compounds.terms(text)))
 
     def weight(self, stemmed: str) -> float:
-        """The inverse document frequency of a stem, from 0 to 1 (BM25's, Robertson and Zaragoza)."""
+        """A stem's inverse document frequency, 0 to 1 (BM25's; Robertson and Zaragoza 2009)."""
         held = self._holding[stemmed]
         most = math.log(1 + (self._passages + 0.5) / 0.5)
         return math.log(1 + (self._passages - held + 0.5) / (held + 0.5)) / most

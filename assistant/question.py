@@ -79,7 +79,8 @@ _WANTED: tuple[tuple[Wanted, str], ...] = (
         r"\bbeslut\w*|\bbestäm\w*|\bgodkän\w*|\bavsl[åo]\w*|\bantog\w*|\banta(?:s|gs|gits)?\b|"
         r"\bbif[aö]l\w*|\bblev det\b|\bblir det\b|\bgick det\b|\bhur blev\b|\bfick\b|\bfår\b|"
         r"\btill slut\b|\btill sist\b|\b(?:sade?|sa|tyckte|ville|kom) \w+ (?:om|fram)\b|"
-        r"\bska (?:det|staden|vi|barn)\b|\bvad gäller\b|\bsenaste\b|^har\b|^blev\b|^sades\b|^gick\b",
+        r"\bska (?:det|staden|vi|barn)\b|\bvad gäller\b|\bsenaste\b|^har\b|^blev\b|^sades\b|"
+        r"^gick\b",
     ),
 )
 _TABLE = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _WANTED)
@@ -132,9 +133,9 @@ def period_of(text: str, today: date) -> Period | None:
     """
     for day in dates_in(text):
         return Period(day.isoformat(), day.isoformat())
-    if match := _MONTH_YEAR.search(text):
-        if month := month_number(match["month"]):
-            return _months(int(match["year"]), month, month)
+    match = _MONTH_YEAR.search(text)
+    if match and (month := month_number(match["month"])):
+        return _months(int(match["year"]), month, month)
     for match in _SEASON.finditer(text):
         if match["past"] or match["year"]:
             return _season(match, today)

@@ -93,7 +93,7 @@ class Search:
         return found
 
     def _by_age(self, candidates: Sequence[int]) -> list[tuple[int, float]]:
-        """Each candidate with the share of the dates among them that are not newer: 1 the newest."""
+        """Each candidate with the share of their dates that are not newer than its own."""
         days = sorted({self.passages[at].date or "" for at in candidates})
         return [
             (at, (days.index(self.passages[at].date or "") + 1) / len(days)) for at in candidates

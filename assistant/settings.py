@@ -1,4 +1,4 @@
-"""Where things are, from the environment; every setting is also a flag of the command it concerns."""
+"""Where things are, from the environment; every setting is also a flag of its commands."""
 
 import os
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Swedish words as search needs them: stems, parts of compounds, and pieces that survive misspelling."""
+"""Swedish words as search needs them: stems, parts of compounds, and character n-grams."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ _ASKING = """
     angående kring gällande väl egentligen tack frågan ärendet
 """
 STOPWORDS = frozenset(_FUNCTION_WORDS.split()) | frozenset(_ASKING.split())
-"""Words that say nothing of the matter. Those of asking are rare in minutes, and would weigh most."""
+"""Words that say nothing of the matter; those of asking, rare in minutes, would weigh most."""
 
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ .\u00a0\u202f\u2009]\d{3})+)(?![\d])")
 _WORD = re.compile(r"§\s*\d+|\w+(?:[-–:/.]\w+)*")
@@ -38,7 +38,7 @@ _stemmer = Stemmer.Stemmer("swedish")
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of `text` in lower case; hyphenated ones whole and in parts, amounts without gaps."""
+    """The words of `text` in lower case: hyphenated ones also in parts, amounts without gaps."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = _THOUSANDS.sub(lambda m: m[1] + re.sub(r"\D", "", m[2]), folded)
     for match in _WORD.finditer(folded):
@@ -106,7 +106,7 @@ class Compounds:
         return found
 
     def _split(self, word: str) -> tuple[str, ...]:
-        """The most usual pair of known words that make up `word`, the first with a joining s or not."""
+        """The most usual known words that make up `word`, with or without a joining s."""
         if len(word) < 2 * LEAST_PART or not word.isalpha():
             return ()
         best: tuple[int, tuple[str, ...]] = (0, ())

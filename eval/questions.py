@@ -54,7 +54,7 @@ def folded_words(text: str) -> list[str]:
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """Read a file of JSON lines. Raises ProtokollError naming the first line that is no question."""
+    """Read a file of JSON lines. Raises ProtokollError for the first line that is no question."""
     return tuple(_question(row, path, number) for number, row in _rows(path))
 
 

@@ -62,7 +62,7 @@ def read(path: Path, archive: Path) -> Document:
 
 
 def decode(content: bytes) -> str:
-    """Text in UTF-8 or UTF-16 with a mark, else Windows-1252. Raises DocumentError for binary data."""
+    """Text in UTF-8, UTF-16 with a mark, or Windows-1252. Raises DocumentError for binary data."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\0" in content:

@@ -55,7 +55,8 @@ class Store:
         self._encoder = encoder
         if not create and not (folder / "chroma.sqlite3").exists():
             raise StoreError(
-                f"Det finns inget index i {folder}; läs in protokollen först med protokoll ingest MAPP."
+                f"Det finns inget index i {folder}; "
+                "läs in protokollen först med protokoll ingest MAPP."
             )
         self._open(create)
 
@@ -116,7 +117,8 @@ class Store:
                 yield
         except filelock.Timeout as error:
             raise StoreError(
-                f"En annan inläsning till {self.folder} pågår; vänta tills den är klar och kör igen."
+                f"En annan inläsning till {self.folder} pågår; "
+                "vänta tills den är klar och kör igen."
             ) from error
 
     def entries(self) -> dict[str, Entry]:
@@ -212,7 +214,7 @@ class Store:
 
     def _rows(
         self,
-        collection: Any,
+        collection: Any,  # noqa: ANN401  (Chroma's own class)
         *,
         documents: bool = False,
     ) -> Iterator[tuple[str, Mapping[str, Any], str]]:

@@ -135,3 +135,19 @@ def test_a_second_ingest_at_the_same_time_is_told_to_wait(archive, tmp_path, enc
             [sys.executable, "-c", program], capture_output=True, text=True, check=True
         )
     assert "pågår" in said.stdout
+
+
+def test_all_of_the_real_minutes_are_read_with_no_failure(real_minutes):
+    from ingest.files import find, read
+    from ingest.parse import parse
+    from ingest.passages import passages_of
+
+    for path in find(real_minutes):
+        document = read(path, real_minutes)
+        assert passages_of(document, parse(document), "k"), path.name
+
+
+@pytest.mark.slow
+def test_real_pdf_and_markdown_minutes_are_read_in_with_no_failure(real_minutes, tmp_path, encoder):
+    report = bring_in_line(real_minutes / "digg", tmp_path / "index", encoder)
+    assert (len(report.added), report.failed) == (12, [])
