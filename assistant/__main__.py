@@ -1,4 +1,4 @@
-"""The command line: `protokoll ingest | ask | serve | model fetch`.
+"""The command line: `protokoll ingest | ask | serve | inspect | model fetch`.
 
 Heavy libraries are imported where they are needed, so that `--help` answers at once.
 """
@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
     )
+    inspect = _command(commands, "inspect", "Visa hur ett protokoll har lästs.", _inspect)
+    inspect.add_argument("file", metavar="FIL", type=Path, help="protokollet")
+    inspect.add_argument("--json", action="store_true", help="skriv läsningen som JSON")
     model = _command(commands, "model", "Hämta en annan språkmodell för sökningen.", None)
     actions = model.add_subparsers(
         title="Kommandon",
@@ -231,6 +234,19 @@ def _serve(options: argparse.Namespace) -> int:
     from .web import serve
 
     serve(lambda: Assistant.open(_settings(options)), host=options.host, port=options.port)
+    return DONE
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from ingest.files import read
+    from ingest.parse import parse
+
+    from .door import reading_json
+    from .terminal import reading_text
+
+    document = read(options.file, options.file.parent)
+    meeting = parse(document)
+    print(reading_json(meeting) if options.json else reading_text(document, meeting))
     return DONE
 
 

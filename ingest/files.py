@@ -47,6 +47,12 @@ def sha256_of(path: Path) -> str:
 
 def read(path: Path, archive: Path) -> Document:
     """Read one original. Raises DocumentError with the reason when it has no text to give."""
+    if not path.is_file():
+        raise DocumentError(f"Filen {path} finns inte; ange ett protokoll.")
+    if path.suffix.lower() not in SUFFIXES:
+        raise DocumentError(
+            f"Filen {path.name} är inget format som kan läsas; väntade {', '.join(SUFFIXES)}."
+        )
     if path.stat().st_size > MAX_BYTES:
         raise DocumentError(
             f"Filen är större än {MAX_BYTES // 1_000_000} MB; dela upp den eller ta bort den."

@@ -49,7 +49,7 @@ def test_help_imports_nothing_heavy():
     assert "Användning: protokoll" in shown.stdout
 
 
-@pytest.mark.parametrize("command", ["ingest", "ask", "serve", "model"])
+@pytest.mark.parametrize("command", ["ingest", "ask", "serve", "inspect", "model"])
 def test_every_command_is_in_the_help_and_in_the_readme(command, capsys):
     with pytest.raises(SystemExit):
         main([command, "--help"])
@@ -158,9 +158,33 @@ def test_an_ingest_ends_with_its_report(tmp_path, capsys):
     assert "tom.txt: Filen är tom" in out
 
 
+def test_inspect_shows_how_a_file_was_read(small, capsys):
+    code, out, _ = said(capsys, "inspect", small.archive / "styrelsen-2024-09-20.txt")
+    assert code == 0
+    assert out.splitlines()[0] == "styrelsen-2024-09-20.txt: Styrelsen, 20 september 2024"
+    assert (
+        "§ 2 Yrkande om badhus i Skogsåker – ärende BF 2024/22\n    Avslag: Yrkandet avslås." in out
+    )
+
+
+def test_inspect_as_json_has_the_promised_fields(small, capsys):
+    _, out, _ = said(capsys, "inspect", "--json", small.archive / "styrelsen-2024-09-20.txt")
+    read = json.loads(out)
+    assert set(read) == {"meeting", "items", "warnings"}
+    assert read["meeting"] == {"body": "Styrelsen", "date": "2024-09-20"}
+    assert read["items"][2] == {
+        "number": "2",
+        "heading": "Yrkande om badhus i Skogsåker",
+        "case_number": "BF 2024/22",
+        "page": None,
+        "decisions": [{"text": "Yrkandet avslås.", "outcome": "avslag"}],
+    }
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (["inspect", "finns-inte.txt"], 1, "finns inte"),
         (["ingest", "finns-inte"], 1, "finns inte"),
         (["ask", "Vad?", "--index", "finns-inte"], 1, "protokoll ingest"),
         (["ask"], 2, "Ange en fråga"),
