@@ -1,8 +1,11 @@
 """Bringing a real index in line with an archive."""
 
 import hashlib
+import random
 import subprocess
 import sys
+import time
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from ingest.encoder import Encoder
 from ingest.errors import StoreError
 from ingest.store import Store
 from ingest.weights import embedded_model
+from tests.conftest import ROOT
 
 MINUTES = "Styrelsen\nMötesdatum {day}\n\n1. Val\n\nBeslut: {name} väljs.\n\n2. Övrigt\n\nBeslut: Inget.\n"
 
@@ -151,3 +155,58 @@ def test_all_of_the_real_minutes_are_read_with_no_failure(real_minutes):
 def test_real_pdf_and_markdown_minutes_are_read_in_with_no_failure(real_minutes, tmp_path, encoder):
     report = bring_in_line(real_minutes / "digg", tmp_path / "index", encoder)
     assert (len(report.added), report.failed) == (12, [])
+
+
+def in_another_process(archive, index):
+    program = "import sys; from assistant.__main__ import main; sys.exit(main())"
+    return [sys.executable, "-c", program, "ingest", str(archive), "--index", str(index)]
+
+
+@pytest.mark.slow
+def test_a_killed_ingest_leaves_each_document_whole_or_absent_and_the_next_finishes(
+    tmp_path, encoder
+):
+    archive, index = tmp_path / "arkiv", tmp_path / "index"
+    archive.mkdir()
+    names = [f"2024-01-{day:02}.txt" for day in range(1, 29)]
+    for name in names:
+        text = MINUTES.format(day=name[:10], name=f"Eva {name[8:10]}") + "Mer text. " * 400
+        (archive / name).write_text(text)
+    whole = {}
+    rng = random.Random(20261123)
+    for _ in range(3):
+        process = subprocess.Popen(in_another_process(archive, index), cwd=ROOT)
+        deadline = time.monotonic() + 60
+        while not (index / "generation").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(rng.uniform(0, 4))
+        process.kill()
+        process.wait()
+        store = Store(index, encoder.identity)
+        counted = Counter(passage.document for passage in store.passages())
+        whole = {entry.document: entry.passages for entry in store.entries().values()}
+        assert counted == whole
+        (index / "generation").unlink(missing_ok=True)
+    report = bring_in_line(archive, index, encoder)
+    assert report.unchanged == sorted(whole)
+    assert sorted(report.added + report.unchanged) == names
+    assert len(Store(index, encoder.identity).entries()) == len(names)
+
+
+@pytest.mark.slow
+def test_what_another_process_reads_in_is_found_within_five_seconds(tmp_path, encoder):
+    from assistant.archive import Assistant
+    from assistant.settings import Settings
+
+    archive, index = tmp_path / "arkiv", tmp_path / "index"
+    archive.mkdir()
+    (archive / "a.txt").write_text(MINUTES.format(day="2024-01-05", name="Eva Ek"))
+    bring_in_line(archive, index, encoder)
+    opened = Assistant.open(Settings(archive, index, None))
+    assert opened.search("Åke Al") and opened.overview().documents == 1
+    (archive / "b.txt").write_text(MINUTES.format(day="2024-02-05", name="Åke Al"))
+    subprocess.run(in_another_process(archive, index), cwd=ROOT, check=True, capture_output=True)
+    until = time.monotonic() + 5
+    while opened.overview().documents == 1 and time.monotonic() < until:
+        time.sleep(0.2)
+    assert opened.ask("Vem valdes, Åke Al?").citations[0].document == "b.txt"
