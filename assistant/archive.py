@@ -167,10 +167,7 @@ class Assistant:
     def _derive(self) -> _Read:
         generation = self._store.generation
         search = Search(self._store, self._store.passages())
-        weights = Weights(
-            (f"{passage.heading or ''} {passage.text}" for passage in search.passages),
-            search.lexical.compounds,
-        )
+        weights = search.lexical.weights
         judge = Judge(weights, embedded=self._encoder.name == NAME)
         return _Read(generation, search, weights, judge, Composer(self._originals, weights))
 

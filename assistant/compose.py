@@ -121,10 +121,10 @@ class Composer:
             if shown is None or not shown.text.strip():
                 continue
             score = asked.coverage(self._weights.text(shown.text))
-            units = self._units(question, asked, shown, passage)
-            text, page = _window(shown, units, QUOTE)
-            held = max((unit.score for unit in units), default=0.0)
             if best is None or score > best[0]:
+                units = self._units(question, asked, shown, passage)
+                text, page = _window(shown, units, QUOTE)
+                held = max((unit.score for unit in units), default=0.0)
                 best = score, Quote(passage, text, page, decision, held)
         return best[1] if best else None
 
@@ -190,14 +190,12 @@ def text_of(quotes: Sequence[Quote]) -> str:
     """The answer: each quote in a frame that says where it stands, as Markdown."""
     blocks = []
     for marker, quote in enumerate(quotes, start=1):
-        if quote.decision:
+        if marker > 1:
+            frame = "Beslutet i ärendet:" if quote.decision else "Ur protokollet:"
+        elif quote.decision:
             frame = decision_frame(quote.passage, quote.decision.outcome)
-        elif marker > 1:
-            frame = "Ur protokollet:"
         else:
             frame = fact_frame(quote.passage)
-        if marker > 1 and quote.decision:
-            frame = "Beslutet i ärendet:"
         quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
         blocks.append(f"{frame}\n\n{quoted} [{marker}]")
     return "\n\n".join(blocks)

@@ -38,13 +38,13 @@ class Text:
 class Weights:
     """How much each word says, from how many passages of the archive hold it."""
 
-    def __init__(self, texts: Iterable[str], compounds: Compounds) -> None:
+    def __init__(self, passages: Sequence[Iterable[str]], compounds: Compounds) -> None:
+        """Weigh the terms of each passage, as `compounds` gives them."""
         self.compounds = compounds
         self._holding: Counter[str] = Counter()
-        self._passages = 0
-        for text in texts:
-            self._passages += 1
-            self._holding.update(set(compounds.terms(text)))
+        self._passages = len(passages)
+        for terms in passages:
+            self._holding.update(set(terms))
 
     def weight(self, stemmed: str) -> float:
         """A stem's inverse document frequency, 0 to 1 (BM25's; Robertson and Zaragoza 2009)."""
@@ -94,13 +94,10 @@ class Asked:
             return 0.0
         return sum(weight * self.met(word, text) for word, weight in self._weight.items()) / total
 
-    def missing(self, texts: Sequence[Text]) -> float:
-        """The weight of the heaviest word of the question that none of the texts hold: 0 to 1."""
+    def missing(self, text: Text) -> float:
+        """The weight of the heaviest word of the question that the text lacks: 0 to 1."""
         return max(
-            (
-                weight * (1.0 - max((self.met(word, text) for text in texts), default=0.0))
-                for word, weight in self._weight.items()
-            ),
+            (weight * (1.0 - self.met(word, text)) for word, weight in self._weight.items()),
             default=0.0,
         )
 

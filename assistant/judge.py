@@ -37,4 +37,4 @@ class Judge:
         cosines = [hit.cosine for hit in item if hit.cosine is not None]
         if not cosines or not self._embedded:
             return asked.coverage(text) >= UNKNOWN
-        return max(cosines) >= NEAR + LACKING * asked.missing([text])
+        return max(cosines) >= NEAR + LACKING * asked.missing(text)

@@ -10,7 +10,7 @@ import Stemmer
 LEAST_PART = 4
 """Letters of the shortest part a compound is split into; shorter ones split words at random."""
 GRAMS = (4, 5)
-"""Letters of a character n-gram; 3 finds fewer first, 4 to 6 no more (README, "How it finds")."""
+"""Letters of a character n-gram; 3 finds fewer first, 4 to 6 no more."""
 
 _FUNCTION_WORDS = """
     alla allt att av de dem den denna deras dess dessa det detta du där då efter ej eller en er ert

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.errors import ProtokollError
 
+from .archive import EXAMPLES
 from .cards import growing_html, message_html, question_html, waiting_html
 from .terminal import answer_text
 
@@ -32,7 +33,6 @@ PAUSE = 0.02
 """Seconds between the steps of an answer that is written out; most take half a second in all."""
 AT_ONCE = 4
 """Questions answered at the same time; the others wait their turn."""
-EXAMPLES = 4
 
 FAILED = "Något gick fel och frågan kunde inte besvaras; försök igen, eller starta om programmet."
 STOPPED = "Svaret avbröts."

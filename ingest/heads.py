@@ -50,7 +50,7 @@ _DATE_WORDS = re.compile(
 )
 
 
-def body_of(lines: Sequence[Line], path: str) -> str | None:
+def body_of(lines: Sequence[Line]) -> str | None:
     """The body that met, from a label, a line of the head or the title, or None."""
     head = [bare(line.text) for line in lines if line.text][:HEAD_LINES]
     for text in head:

@@ -30,7 +30,7 @@ def parse(document: Document) -> Meeting:
         if close < end:
             items.append(_unnamed(lines[close:end]))
     return Meeting(
-        body=body_of(lines[: max(head_end, 3)], document.path),
+        body=body_of(lines[: max(head_end, 3)]),
         date=day,
         items=tuple(item for item in items if item.spans),
         warnings=warnings,

@@ -270,7 +270,6 @@ def _row(passage: Passage, key: str) -> dict[str, Any]:
             "sha256": passage.sha256,
             "body": passage.body,
             "date": passage.date,
-            "day": int(passage.date.replace("-", "")) if passage.date else None,
             "item": passage.item,
             "label": passage.label,
             "heading": passage.heading,
