@@ -41,8 +41,9 @@ class Span:
 class Document:
     """One original, read: `text` is unaltered, `page_starts` the offset of each page in it.
 
-    `prominence` tells, where the format does (PDF), which lines are set larger or bolder than
-    the body text: the offset of the line and its rank, 1 for the most prominent style.
+    `prominence` tells, where the format does, which lines are set larger or bolder than the body
+    text: the offset of the line and its rank, 1 for the most prominent style. `warnings` are
+    Swedish sentences about what could not be read.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Document:
     sha256: str
     page_starts: tuple[int, ...] = ()
     prominence: Mapping[int, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def parse(document: Document) -> Meeting:
         body=body_of(lines[: max(head_end, 3)]),
         date=day,
         items=tuple(item for item in items if item.spans),
-        warnings=warnings,
+        warnings=(*document.warnings, *warnings),
     )
 
 
