@@ -28,12 +28,13 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     (Outcome.VAL, r"(?:utses|utser|utsågs|väljs|väljer|valdes|valde|förordnas|omval|nyval)\b"),
     (
         Outcome.GODKANT,
-        r"(?:godkänn\w*|fastställ\w*|anta(?:s|r|gs|ges)?\b|antog\w*|ställer sig bakom)",
+        r"(?:godkän[nd]\w*|fastställ\w*|anta(?:s|r|gs|ges)?\b|antog\w*|ställer sig bakom)",
     ),
     (
         Outcome.ANTECKNAT,
         r"(?:anteckna(?:s|r|de|des)\b|(?:lades?|läggs|lägger)[^.]{0,80}\btill\s+handlingarna|"
-        r"noter(?:as|ar|ades|ade)\b|tar\s+\w*\s*informationen)",
+        r"noter(?:as|ar|ades|ade)\b|(?:tar|ta)\s+(?:\w+\s+){0,2}(?:informationen|redovisningen)|"
+        r"lägga\b[^.]{0,80}\btill\s+handlingarna)",
     ),
     (
         Outcome.UPPDRAG,
@@ -42,65 +43,179 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
 )
 _TABLE = tuple((outcome, re.compile(pattern, re.IGNORECASE)) for outcome, pattern in _OUTCOMES)
 
+_WHOLE_MATTER = re.compile(
+    r"\b(?:ärendet|frågan|interpellationen|motionen|medborgarförslaget)\s[^.\n]*(?:bordl|återremitter)\w*",
+    re.IGNORECASE,
+)
+_STOPPING = frozenset((Outcome.AVSLAG, Outcome.BORDLAGT, Outcome.ATERREMISS))
+_PARTLY = re.compile(r"att-?sats\w*\s[^.]*bif(?:alles|alls|ölls)", re.IGNORECASE)
 _FIRST = re.compile(r"(?:[^\n]*:\n)?(?:\d+[.)]\s)?.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
 """The first sentence or point, with the line that leads to it."""
 
+_SUBJECT = r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ:-]*\s+){1,4}?"
 _PERFORMATIVE = re.compile(
     r"(?:^|(?<=[.!?]\s))(?:[-•*·]\s*)?(?:"
-    r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ:-]*\s+){1,4}?(?:beslutar|beslutade|beslöt|beslutat|väljer|valde|utser|"
+    rf"(?P<subject>{_SUBJECT})(?:beslutar|beslutade|beslöt|beslutat|väljer|valde|utser|"
     r"utsåg|fastställer|fastställde|godkänner|godkände|antar|antog|bifaller|biföll|avslår|avslog|"
-    r"bordlägger|återremitterar|uppdrar|ger\s+[\wåäö ]{1,60}i\s+uppdrag)\b"
-    r"|Det\s+(?:beslutades|beslutas|beslöts)\b|Beslut(?:ades)?\s+(?:att|om)\b"
+    r"bordlägger|återremitterar|uppdrar|ställer\s+sig\s+bakom|ställde\s+sig\s+bakom|"
+    r"ger\s+[\wåäö ]{1,60}i\s+uppdrag)\b"
+    r"|Det\s+(?:beslutades|beslutas|beslöts)\b|Beslut(?:ades|as)?\s+(?:att|om)\b"
     r"|[A-ZÅÄÖ][^.:?]{2,120}?\s(?:godkänns|godkändes|avslås|avslogs|antecknas|antecknades|"
     r"bordläggs|bordlades|återremitteras|återremitterades|bifalles|bifalls|bifölls|antas|antogs|"
     r"fastställs|fastställdes|läggs\s+till\s+handlingarna|lades\s+till\s+handlingarna|utses|"
-    r"utsågs|väljs|valdes|får\s+i\s+uppdrag|fick\s+i\s+uppdrag|ges\s+i\s+uppdrag)\b)"
+    r"utsågs|väljs|valdes|får\s+i\s+uppdrag|fick\s+i\s+uppdrag|ges\s+i\s+uppdrag|"
+    r"gavs\s+i\s+uppdrag|uppdras\s+att|återremiss\w*\s+beslutas)\b)"
 )
 _NOT_OURS = re.compile(
     r"\b(?:yrkar|yrkade|föreslår|föreslog|förslag|tidigare|reserverar|finner|har\s+beslutat|"
-    r"hade\s+beslutat|ska\s+beslutas?|kan\s+besluta|bör)\b",
+    r"hade\s+beslutat|ska\s+beslutas?|kan\s+besluta|bör|om\s+\w+\s+beslutar)\b",
     re.IGNORECASE,
 )
-_CONTINUES = re.compile(
+_TOLD = re.compile(
+    r"^\s*(?:den\s+)?(?:\d{1,2}\s+\w+\s+(?:19|20)\d\d|(?:19|20)\d\d\b|i\s+\w+\s+(?:19|20)\d\d|"
+    r"under\s+(?:våren|hösten|(?:19|20)\d\d)|§)"
+)
+"""What follows the verb where minutes tell of an earlier decision: "beslutade den 3 maj 2021"."""
+
+_BODY_WORD = re.compile(
+    r"(?:fullmäktige|styrelsen?|nämnd(?:en)?|utskott(?:et)?|regering(?:en)?|riksdag(?:en)?|"
+    r"region(?:en)?|direktion(?:en)?|förbundet|verket|länsstyrelsen)$",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r"(?::|,|\b(?:beslutar|beslutade|beslutat|beslöt|besluta|att|samt|och))$")
+_POINT = re.compile(
     r"^(?:att\b|[-•*·○▪◦–]|\d{1,2}[.)]\s|[a-zåäö]\s?[.)]\s|[\uE000-\uF8FF]|dels\b|samt\b)"
-    r"|\b(?:beslutar|beslutades?|beslöt|i uppdrag|uppdrar|ombeds|ansvarar|senast den)\b"
+)
+_CONTINUES = re.compile(
+    r"\b(?:beslutar|beslutades?|beslöt|i uppdrag|uppdrar|ombeds|ansvarar|senast den)\b"
     r"|^(?:\*\*)?(?:Ansvarig|Ansvar|Deadline|Klart|Uppdrag|Utförs av|Återrapport\w*)(?:\*\*)?\s*:",
     re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"\batt-?sats|^\W*(?:bif(?:alles|alls|ölls)|avsl(?:ås|ogs|agit)|godkänns|godkändes|antas|antogs)"
+    r"\W*$|\bförslaget\b.{0,30}\b(?:bif|avsl|antas|antogs|godkän)|\benligt\s+(?:\w+\s+)?förslag|"
+    r"\bi enlighet med (?:\w+\s+)?(?:förslag|yrkand)",
+    re.IGNORECASE,
+)
+"""A decision that says nothing without the proposal that it refers to."""
+
+REFERRING = 200
+"""Characters of a decision that refers to a proposal; a longer one says itself what it decides."""
+
+_PROPOSED = re.compile(r"^(?:[-•*]\s*)?(?:Att|Förslag|Yrkande)\s*:\s*\S|^(?:[-•*]\s*)?[Aa]tt\s\S")
+_SENTENCE = re.compile(
+    r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<!\b\d)[.!?][\"”)]?\s+"
+    r"(?=[A-ZÅÄÖ\"”])|\n(?=[-•*·]\s|\d{1,2}[.)]\s)"
 )
 
 
 def outcome_of(text: str) -> Outcome:
     """What a decision's words make of the proposal; the first row of the table that fits.
 
-    A rejection is what was decided only where it comes first; later it is of something else.
+    What stops or turns down a proposal is the outcome only where it comes first or is said of
+    the whole matter: later it is of a part of it, or of another.
     """
+    if _PARTLY.search(text) and re.search(r"avsl(?:ås|ogs)\b", text, re.IGNORECASE):
+        return Outcome.DELVIS_BIFALL
     first = _FIRST.match(text)
+    leading = "\n".join((first.group() if first else text, *_WHOLE_MATTER.findall(text)))
     for outcome, pattern in _TABLE:
-        if pattern.search(first.group() if first and outcome is Outcome.AVSLAG else text):
+        if pattern.search(leading if outcome in _STOPPING else text):
             return outcome
     return Outcome.ANNAT
 
 
-def decisions_of(lines: Sequence[Line], text: str, width: int) -> tuple[Decision, ...]:
-    """The decisions in the lines of one item of a document's `text`, in reading order."""
+def decisions_of(
+    lines: Sequence[Line], text: str, width: int, body: str | None = None
+) -> tuple[Decision, ...]:
+    """The decisions in the lines of one item of a document's `text`, in reading order.
+
+    `body` is the body that met: what another one is told to have decided is left out.
+    """
     blocks = [*_under_headings(lines), *_behind_labels(lines)]
+    shown = [_labelled(lines, block, text, width) for block in sorted(blocks, key=_start)]
     if not blocks:
-        blocks = _deciding_paragraphs(lines)
-    decisions = []
-    for block in sorted(blocks, key=lambda block: block[0].start):
-        shown = show(text, spans_of(block), width)
-        if decision := _decision(shown):
-            decisions.append(decision)
-    return tuple(decisions)
+        shown = [
+            decision
+            for paragraph in _deciding_paragraphs(lines)
+            for decision in _performed(show(text, spans_of(paragraph), width), body)
+        ]
+    return tuple(decision for decision in shown if decision)
 
 
-def _decision(shown: Shown) -> Decision | None:
-    """The decision in a block as it is shown, without the label that it begins with."""
+def _start(block: Sequence[Line]) -> int:
+    return block[0].start
+
+
+def _labelled(lines: Sequence[Line], block: list[Line], text: str, width: int) -> Decision | None:
+    """The decision in a block, without its label; with the proposal that it only refers to."""
+    shown = show(text, spans_of(block), width)
     begin = inline_decision(shown.text) or 0
     words = shown.text[begin:]
     if not words.strip():
         return None
-    return Decision(words, outcome_of(words), shown.spans(begin, len(shown.text)))
+    outcome = outcome_of(words)
+    if len(words) <= REFERRING and _REFERS.search(words):
+        whole = show(text, (*spans_of(_proposal(lines, block)), *spans_of(block)), width)
+        return _decision(whole, 0, len(whole.text), outcome)
+    return _decision(shown, begin, len(shown.text), outcome)
+
+
+def _decision(shown: Shown, begin: int, end: int, outcome: Outcome) -> Decision:
+    return Decision(shown.text[begin:end], outcome, shown.spans(begin, end))
+
+
+def _proposal(lines: Sequence[Line], block: Sequence[Line]) -> list[Line]:
+    """The lines of the last proposal above a decision: below its heading, or as "Att: …"."""
+    proposal: list[Line] = []
+    inside = fresh = False
+    for line in lines:
+        if line.start >= block[0].start:
+            break
+        if line.noise:
+            continue
+        role = role_of(line.text)
+        if role or opens_other(line.text) or inline_decision(line.text) is not None:
+            inside = role is Role.PROPOSAL
+            fresh = inside or fresh
+        elif _PROPOSED.match(line.text) and not inside:
+            inside = fresh = True
+        elif not line.text and proposal and _PROPOSED.match(proposal[0].text):
+            inside = False
+        if inside and not role and line.text:
+            proposal = [line] if fresh else [*proposal, line]
+            fresh = False
+    return proposal
+
+
+def _performed(shown: Shown, body: str | None) -> list[Decision]:
+    """The sentences of a paragraph that decide, with those that go on deciding after them."""
+    found: list[tuple[int, int]] = []
+    starts = [0, *(match.end() for match in _SENTENCE.finditer(shown.text))]
+    for start, end in zip(starts, [*starts[1:], len(shown.text)], strict=True):
+        words = shown.text[start:end].strip()
+        match = _PERFORMATIVE.match(bare(words))
+        decides = match and not _NOT_OURS.search(match.group()) and not _of_others(match, body)
+        if decides or (found and (_CONTINUES.search(words) or _POINT.match(words))):
+            found.append((start, start + len(words)))
+        elif found:
+            break
+    if not found:
+        return []
+    begin, end = found[0][0], found[-1][1]
+    return [_decision(shown, begin, end, outcome_of(shown.text[begin:end]))]
+
+
+def _of_others(match: re.Match[str], body: str | None) -> bool:
+    """Whether the sentence tells what was decided at another time or by another body."""
+    if _TOLD.match(match.string[match.end() :]):
+        return True
+    subject = (match["subject"] or "").split()
+    if not subject or not body or not _BODY_WORD.search(subject[-1]):
+        return False
+    name = subject[-1].casefold()
+    met = [word.casefold() for word in re.findall(r"\w+", body)]
+    return not any(word.startswith(name[:5]) or word.endswith(name) for word in met)
 
 
 def _under_headings(lines: Sequence[Line]) -> list[list[Line]]:
@@ -138,7 +253,7 @@ def _behind_labels(lines: Sequence[Line]) -> list[list[Line]]:
             elif (
                 role_of(following.text)
                 or _ends_decision(following.text)
-                or (blank and not _CONTINUES.search(following.text))
+                or (blank and not _goes_on(block, following.text))
             ):
                 break
             else:
@@ -148,27 +263,34 @@ def _behind_labels(lines: Sequence[Line]) -> list[list[Line]]:
     return blocks
 
 
+def _goes_on(block: Sequence[Line], text: str) -> bool:
+    """Whether a decision goes on over a blank line: with a point, or a sentence about its task."""
+    last = next((line.text for line in reversed(block) if line.text and not line.noise), "")
+    return bool(_LEADS.search(last) or _POINT.match(text) or _CONTINUES.search(text))
+
+
 def _deciding_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """From the line with a sentence that decides to the end of its paragraph.
+    """Paragraphs with a sentence that decides, and the points that they lead to.
 
     What stands below the heading of a proposal, a vote or a reservation is passed over.
     """
-    blocks = []
+    found: list[list[Line]] = []
     role = None
+    leads = False
     for paragraph in _paragraphs(lines):
         heading = role_of(paragraph[0].text)
         role = heading or role
-        if heading or role not in (None, Role.DECISION):
+        if heading or role not in (None, Role.DECISION) or opens_other(paragraph[0].text):
+            leads = False
             continue
-        for at, line in enumerate(paragraph):
-            sentence = " ".join(near.text for near in paragraph[at : at + 4])
-            match = _PERFORMATIVE.match(bare(sentence)) or _PERFORMATIVE.search(
-                bare(sentence), 0, len(line.text)
-            )
-            if match and not _NOT_OURS.search(match.group()):
-                blocks.append(paragraph[at:])
-                break
-    return blocks
+        if leads and _POINT.match(paragraph[0].text):
+            found[-1].extend(paragraph)
+            continue
+        sentence = bare(" ".join(line.text for line in paragraph))
+        leads = bool(_PERFORMATIVE.search(sentence)) and bool(_LEADS.search(paragraph[-1].text))
+        if _PERFORMATIVE.search(sentence):
+            found.append(list(paragraph))
+    return found
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:

@@ -7,7 +7,8 @@ rise, and so does a numbered list inside an item.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .lines import Line
@@ -21,6 +22,9 @@ MAX_TITLE = 400
 
 MAX_TITLE_LINES = 6
 """Lines of a heading's title at the most."""
+
+LEAST_MARKED, MOST = 3, 0.5
+"""Headings of the format's own, and share of the text, that decide what a numbered list is."""
 
 ALONE_PARAGRAPH, ALONE_NUMBER, USUAL_NUMBER = 1.5, 3.0, 1.2
 """Least weight of a single "§ 4", of a single "1.", and of each "1." on average among several.
@@ -77,11 +81,18 @@ STYLES = (
         "paragraf",
         "§ {}",
         re.compile(
-            r"^(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\s)?§{1,2}\s*"
+            r"^(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\s)?§{1,2}\s*(?:[A-ZÅÄÖ]{1,6}\s)?"
             r"(?P<number>\d{1,4}(?:\s?[-–]\s?\d{1,4})?[a-z]?)(?:/\d{2,4})?[.:]?(?=\s|$|[A-ZÅÄÖ|])"
-            r"[\s|]*(?P<title>.*)$"
+            r"[\s|:–-]*(?P<title>.*)$"
         ),
         1,
+        False,
+    ),
+    Style(
+        "paragraf efter",
+        "§ {}",
+        re.compile(r"^(?P<number>\d{1,4})\s?§[.:]?(?=\s|$)[\s|:–-]*(?P<title>[^\W\da-zåäö].*|)$"),
+        2,
         False,
     ),
     Style(
@@ -117,21 +128,48 @@ def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
     """The headings of a document's items in reading order; none where it has no headings."""
     chain, style = _best_chain(lines, width)
     numbered = {candidate.at: candidate for candidate in chain}
-    if style and (style.name == "paragraf" or not _marked(lines)):
-        starts = numbered
+    ranks = _ranks(lines)
+    if style and ("§" in style.label or _carry(lines, sorted(numbered), ranks)):
+        level = max((ranks.get(at, 0) for at in numbered), default=0)
+        marked = _marked(lines, ranks, level) if level and "§" not in style.label else []
+        starts = dict.fromkeys(marked) | numbered
     else:
-        level = max((markup_level(lines[at].text) or 0 for at in numbered), default=0)
-        starts = numbered | {at: None for at in _marked(lines, level or None) if at not in numbered}
-        if numbered and not level:
-            starts = numbered
-    if not starts:
-        starts = dict.fromkeys(_prominent(lines) or _short_lines(lines))
+        starts = dict.fromkeys(_marked(lines, ranks) or _short_lines(lines))
     order = [at for at in sorted(starts) if starts[at] or not _is_title(lines, at)]
     ends = [*order[1:], len(lines)]
     return tuple(
         _heading(lines, at, until, starts[at], width)
         for at, until in zip(order, ends, strict=False)
     )
+
+
+def _ranks(lines: Sequence[Line]) -> dict[int, int]:
+    """How deep each heading of the format's own is, from 1: by markup, else by prominence."""
+    marked = {at: markup_level(line.text) or 0 for at, line in enumerate(lines) if not line.noise}
+    found = {at: level for at, level in marked.items() if level}
+    return found or {at: lines[at].prominence or 0 for at in _prominent(lines)}
+
+
+def _carry(lines: Sequence[Line], numbered: Sequence[int], ranks: Mapping[int, int]) -> bool:
+    """Whether numbered lines carry the minutes, and are not a list below one of its headings.
+
+    They are a list where they stand between two neighbouring headings of the format's own, of
+    several, that have less than half of the text between them.
+    """
+    starts = _marked(lines, ranks)
+    if len(starts) < LEAST_MARKED or any(at in ranks for at in numbered):
+        return True
+    ends = [*starts[1:], len(lines)]
+    around = [
+        (start, end)
+        for start, end in zip(starts, ends, strict=True)
+        if start < numbered[0] and numbered[-1] < end
+    ]
+    return not around or _length(lines, *around[0]) > MOST * _length(lines, 0, len(lines))
+
+
+def _length(lines: Sequence[Line], start: int, end: int) -> int:
+    return sum(len(line.text) for line in lines[start:end] if not line.noise)
 
 
 def _best_chain(lines: Sequence[Line], width: int) -> tuple[list[_Candidate], Style | None]:
@@ -146,7 +184,7 @@ def _best_chain(lines: Sequence[Line], width: int) -> tuple[list[_Candidate], St
 def _convincing(chain: Sequence[_Candidate], style: Style) -> bool:
     """Whether the candidates look like headings: a lone one must, of many most must."""
     weight = sum(candidate.weight for candidate in chain)
-    if style.name == "paragraf":
+    if "§" in style.label:
         return len(chain) > 1 or weight >= ALONE_PARAGRAPH
     return weight >= (ALONE_NUMBER if len(chain) == 1 else USUAL_NUMBER * len(chain))
 
@@ -250,19 +288,30 @@ def _step_cost(before: Number, after: Number) -> float:
     return 0.0 if after in successors else 0.5 + 0.15 * min(after[0] - before[0], 10)
 
 
-def _marked(lines: Sequence[Line], deepest: int | None = None) -> list[int]:
-    """The lines with markup of a heading, down to a level, that are not sub-headings."""
-    return [
-        at
-        for at, line in enumerate(lines)
-        if (
-            (level := markup_level(line.text))
-            and not line.noise
-            and (deepest is None or level <= deepest)
-            and role_of(line.text) not in (Role.DECISION, Role.PROPOSAL, Role.OTHER)
-        )
-        or (level and level <= 2 and deepest is None and role_of(line.text) is Role.OTHER)
-    ]
+def _marked(lines: Sequence[Line], ranks: Mapping[int, int], deepest: int = 0) -> list[int]:
+    """The format's own headings, down to a level, that begin an item.
+
+    One that names a part of an item ("Beslut", "Yrkanden") begins none, nor does one as deep as
+    those that stands in an item just above their level.
+    """
+    parts = Counter(
+        level
+        for at, level in ranks.items()
+        if role_of(lines[at].text) in (Role.DECISION, Role.PROPOSAL)
+    )
+    part_level = parts.most_common(1)[0][0] if parts else 0
+    found: list[int] = []
+    above = 0
+    for at, level in ranks.items():
+        role = role_of(lines[at].text)
+        names_item = level < part_level or (level <= 2 and not part_level and role is Role.OTHER)
+        if role and (deepest or not names_item):
+            continue
+        if (deepest and level > deepest) or (part_level and level >= part_level == above + 1):
+            continue
+        found.append(at)
+        above = level if not part_level or level < part_level else above
+    return found
 
 
 def _is_title(lines: Sequence[Line], at: int) -> bool:

@@ -22,15 +22,16 @@ def parse(document: Document) -> Meeting:
     headings = headings_of(lines, width)
     head_end = headings[0].first if headings else len(lines)
     day, warnings = date_of(lines[: max(head_end, 3)], document.path)
+    body = body_of(lines[: max(head_end, 3)])
     items = [_unnamed(lines[:head_end])]
     starts = [heading.first for heading in headings]
     for heading, end in zip(headings, [*starts[1:], len(lines)], strict=False):
         close = _close(lines, heading, end) if end == len(lines) else end
-        items.append(_item(lines[heading.first : close], heading, document.text, width))
+        items.append(_item(lines[heading.first : close], heading, document.text, width, body))
         if close < end:
             items.append(_unnamed(lines[close:end]))
     return Meeting(
-        body=body_of(lines[: max(head_end, 3)]),
+        body=body,
         date=day,
         items=tuple(item for item in items if item.spans),
         warnings=(*document.warnings, *warnings),
@@ -41,7 +42,9 @@ def _unnamed(lines: Sequence[Line]) -> AgendaItem:
     return AgendaItem(None, None, None, None, spans_of(list(lines)))
 
 
-def _item(lines: Sequence[Line], heading: Heading, text: str, width: int) -> AgendaItem:
+def _item(
+    lines: Sequence[Line], heading: Heading, text: str, width: int, body: str | None
+) -> AgendaItem:
     below = lines[heading.last - heading.first + 1 :]
     return AgendaItem(
         number=heading.number,
@@ -49,7 +52,7 @@ def _item(lines: Sequence[Line], heading: Heading, text: str, width: int) -> Age
         heading=heading.title,
         case_number=heading.case_number,
         spans=(*spans_of(list(lines[: len(lines) - len(below)])), *spans_of(list(below))),
-        decisions=decisions_of(below, text, width),
+        decisions=decisions_of(below, text, width, body),
     )
 
 

@@ -107,3 +107,70 @@ def test_a_decision_goes_on_over_a_page_break_without_the_running_head():
             "Styrelsen antar den plan för båthuset som gäller för båthuset vid norra stranden.",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("proposal", "answer"),
+    [
+        ("Att: Köpa kaffe för 1 499 kr.", "Beslut: Attsats bifalles"),
+        ("Förslag\n\n- köpa kaffe för 1 499 kr", "Beslut\n\n- attsats 1 bifalles"),
+        ("Förslag till beslut:\n\natt köpa kaffe för 1 499 kr.", "Beslut: enligt förslaget."),
+    ],
+)
+def test_a_decision_that_refers_to_its_proposal_is_kept_with_it(proposal, answer):
+    text = (
+        f"{HEAD}1. Kaffe\n\nKatterna vill ha kaffe.\n\n{proposal}\n\n{answer}\n\n2. Val\n\nInget.\n"
+    )
+    (found,) = decided(text)
+    assert "1 499 kr" in found[1]
+    assert found[1].endswith(answer.split("\n")[-1].removeprefix("Beslut: "))
+    assert "Katterna" not in found[1]
+
+
+def test_points_on_lines_of_their_own_belong_to_the_decision_that_leads_to_them():
+    text = (
+        f"{HEAD}§ 1 Taxa\n\nStyrelsen beslutar\n\natt anta taxan,\n\natt höja avgiften med 4 procent, samt\n\n"
+        "att uppdra åt nämnden att redovisa utfallet.\n\nSammanfattning av ärendet\n\nTaxan är gammal.\n"
+    )
+    assert decided(text) == [
+        (
+            "godkänt",
+            "Styrelsen beslutar\n\natt anta taxan,\n\natt höja avgiften med 4 procent, samt\n\n"
+            "att uppdra åt nämnden att redovisa utfallet.",
+        )
+    ]
+
+
+def test_only_the_sentences_that_decide_are_quoted_from_running_text():
+    text = (
+        f"{HEAD}1. Bredband\n\nKansliet berättar om läget. Styrelsen ställer sig bakom planen. Den skickas "
+        "till alla.\n\n2. Val\n\nInget.\n"
+    )
+    assert decided(text) == [("godkänt", "Styrelsen ställer sig bakom planen.")]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Kommunfullmäktige beslutar årligen om taxan.",
+        "Styrelsen beslutade den 3 maj 2021 att bygga en brygga.",
+        "Regeringen beslutade i juni att ändra lagen.",
+        "Bo By föreslår att styrelsen beslutar att riva bryggan.",
+    ],
+)
+def test_what_another_body_or_an_earlier_meeting_decided_is_no_decision_here(told):
+    assert decided(f"{HEAD}1. Brygga\n\n{told}\n\n2. Val\n\nInget.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Attsats 1 bifalles.\nAttsats 2 avslås.", "delvis_bifall"),
+        ("1. Eva Ek väljs till ledamot.\n2. Valet av ersättare bordläggs.", "val"),
+        ("1. Får framställas.\n2. Interpellationen bordläggs till den 2 maj.", "bordlagt"),
+        ("att lägga rapporten till handlingarna", "antecknat"),
+        ("Nämnden tar del av informationen.", "antecknat"),
+    ],
+)
+def test_the_outcome_of_several_points_is_that_of_the_matter(text, outcome):
+    assert outcome_of(text) == outcome

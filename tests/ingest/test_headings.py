@@ -84,3 +84,64 @@ def test_markdown_headings_without_numbers_are_items_and_the_first_is_the_title(
 def test_text_without_any_heading_is_one_item_with_all_of_it():
     text = "Vi sågs en kväll och talade om bryggan. Ingen sade något bestämt.\n"
     assert numbered(text) == []
+
+
+def test_a_paragraph_number_may_stand_before_its_sign_or_behind_the_body():
+    assert numbered(
+        "Rådet\n2022-10-26\n\n1 § Mötets öppnande\nVälkommen.\n\n2 § Val\nEva väljs.\n"
+    ) == [
+        ("1", "Mötets öppnande"),
+        ("2", "Val"),
+    ]
+    assert numbered(
+        "Rådet\n2022-10-26\n\nKf § 101   Val av justerare\nEva.\n\nKf § 102  Taxa\nJa.\n"
+    ) == [
+        ("101", "Val av justerare"),
+        ("102", "Taxa"),
+    ]
+
+
+NESTED = """{0} Formalia
+{1} Val av justerare
+{2} Inkomna nomineringar
+{3} Från styrelsen
+Styrelsen föreslår Eva Ek.
+{2} Förslag
+- Eva Ek väljs till justerare
+{2} Beslut
+- attsats 1 bifalles
+{1} Dagordning
+{2} Förslag
+- dagordningen fastställs
+{2} Beslut:
+- attsats 1 bifalles
+{0} Beslutspunkter
+{2} Middag för nya medlemmar
+{2} Förslag till beslut
+- middagen får kosta 2 005 kr
+{2} Beslut
+- attsatsen avslås
+"""
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [("=", "==", "===", "===="), ("#", "##", "###", "####"), ("**", "***", "****", "*****")],
+)
+def test_parts_of_an_item_are_not_items_however_deep_the_headings_are(marks):
+    text = f"Föreningens styrelse 2024-04-08\n\n{NESTED.format(*marks)}"
+    assert numbered(text) == [
+        (None, "Formalia"),
+        (None, "Val av justerare"),
+        (None, "Dagordning"),
+        (None, "Beslutspunkter"),
+        (None, "Middag för nya medlemmar"),
+    ]
+
+
+def test_a_numbered_list_below_one_heading_of_several_is_not_the_items():
+    text = (
+        "# Möte 2024-03-01\n\n## Ekonomi\n\nDet går bra för laget i år, bättre än någon hade trott.\n\n"
+        "## Att göra\n\n1. Ring Eva\n2. Boka sal\n3. Baka\n\n## Nästa gång\n\nVi ses i april i Lillbro igen.\n"
+    )
+    assert numbered(text) == [(None, "Ekonomi"), (None, "Att göra"), (None, "Nästa gång")]
