@@ -31,6 +31,13 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 
+DATE = (
+    "(?:"
+    + "|".join(re.sub(r"\?P<\w+>", "?:", style.pattern) for style in (*_STYLES, _DAY_MONTH))
+    + ")"
+)
+"""A pattern, without groups, for anything that reads as a date, with or without its year."""
+
 
 def dates_in(text: str) -> Iterator[date]:
     """The full dates in `text`, in the order in which they stand; impossible ones are skipped.

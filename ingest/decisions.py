@@ -8,6 +8,7 @@ proposal's, a vote's or a reservation's heading is never one.
 import re
 from collections.abc import Sequence
 
+from .assignments import amounts_in, assignments_in
 from .lines import Line, spans_of
 from .minutes import Decision, Outcome
 from .repair import Shown, show
@@ -25,7 +26,10 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     (Outcome.DELVIS_BIFALL, r"(?:delvis\s+bif|bif\w+\s+delvis|bifall\w*\s+i\s+(?:den|de)\s+del)"),
     (Outcome.AVSLAG, r"(?:avsl(?:å|ås|år|og|ogs|agit|agits)\b|fick\s+avslag|bifalles\s+inte)"),
     (Outcome.BIFALL, r"(?:bif(?:alls|alles|aller|alla|öll|ölls|allits|allit)\b|bifall\s+till)"),
-    (Outcome.VAL, r"(?:utses|utser|utsågs|väljs|väljer|valdes|valde|förordnas|omval|nyval)\b"),
+    (
+        Outcome.VAL,
+        r"(?:utses|utser|utsågs|väljs|väljer(?!\s+ut\b)|valdes|valde|förordnas|omval|nyval)\b",
+    ),
     (
         Outcome.GODKANT,
         r"(?:godkän[nd]\w*|fastställ\w*|anta(?:s|r|gs|ges)?\b|antog\w*|ställer sig bakom)",
@@ -91,6 +95,7 @@ _CONTINUES = re.compile(
     r"|^(?:\*\*)?(?:Ansvarig|Ansvar|Deadline|Klart|Uppdrag|Utförs av|Återrapport\w*)(?:\*\*)?\s*:",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"(?:[-•*·]\s+)?")
 _REFERS = re.compile(
     r"\batt-?sats|^\W*(?:bif(?:alles|alls|ölls)|avsl(?:ås|ogs|agit)|godkänns|godkändes|antas|antogs)"
     r"\W*$|\bförslaget\b.{0,30}\b(?:bif|avsl|antas|antogs|godkän)|\benligt\s+(?:\w+\s+)?förslag|"
@@ -155,14 +160,18 @@ def _labelled(lines: Sequence[Line], block: list[Line], text: str, width: int) -
     if not words.strip():
         return None
     outcome = outcome_of(words)
-    if len(words) <= REFERRING and _REFERS.search(words):
-        whole = show(text, (*spans_of(_proposal(lines, block)), *spans_of(block)), width)
+    refers = len(words) <= REFERRING and _REFERS.search(words)
+    if refers and (proposal := _proposal(lines, block)):
+        whole = show(text, (*spans_of(proposal), *spans_of(block)), width)
         return _decision(whole, 0, len(whole.text), outcome)
     return _decision(shown, begin, len(shown.text), outcome)
 
 
 def _decision(shown: Shown, begin: int, end: int, outcome: Outcome) -> Decision:
-    return Decision(shown.text[begin:end], outcome, shown.spans(begin, end))
+    words = shown.text[begin:end]
+    return Decision(
+        words, outcome, shown.spans(begin, end), assignments_in(words), amounts_in(words)
+    )
 
 
 def _proposal(lines: Sequence[Line], block: Sequence[Line]) -> list[Line]:
@@ -203,6 +212,7 @@ def _performed(shown: Shown, body: str | None) -> list[Decision]:
     if not found:
         return []
     begin, end = found[0][0], found[-1][1]
+    begin += len(_BULLET.match(shown.text[begin:]).group())
     return [_decision(shown, begin, end, outcome_of(shown.text[begin:end]))]
 
 

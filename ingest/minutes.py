@@ -55,12 +55,26 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """A task that a decision gives: who is to do what, and by when as printed, or None."""
+
+    who: str
+    what: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What a meeting decided, verbatim in `spans`; `text` is its repaired view."""
+    """What a meeting decided, verbatim in `spans`; `text` is its repaired view.
+
+    `amounts` are the sums of money in it, as printed.
+    """
 
     text: str
     outcome: Outcome
     spans: tuple[Span, ...]
+    assignments: tuple[Assignment, ...] = ()
+    amounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +93,32 @@ class AgendaItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who took part. Role, party and municipality as printed, None where not told."""
+
+    name: str
+    role: str | None = None
+    party: str | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting as its minutes tell it. `date` is ISO 8601, or None where none was found."""
+    """One meeting as its minutes tell it; None where they do not tell.
+
+    `date` and `next_meeting` are ISO 8601; `time` and `place` are as printed.
+    """
 
     body: str | None
     date: str | None
     items: tuple[AgendaItem, ...]
     warnings: tuple[str, ...] = ()
+    time: str | None = None
+    place: str | None = None
+    chair: str | None = None
+    secretary: str | None = None
+    present: tuple[Person, ...] = ()
+    next_meeting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

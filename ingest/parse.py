@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from .attendance import HEAD_LINES, attendance_of, next_meeting_of
 from .decisions import decisions_of
 from .headings import Heading, headings_of
 from .heads import body_of, date_of
@@ -30,11 +31,18 @@ def parse(document: Document) -> Meeting:
         items.append(_item(lines[heading.first : close], heading, document.text, width, body))
         if close < end:
             items.append(_unnamed(lines[close:end]))
+    head = attendance_of(lines[: max(head_end, HEAD_LINES)])
     return Meeting(
         body=body,
         date=day,
         items=tuple(item for item in items if item.spans),
         warnings=(*document.warnings, *warnings),
+        time=head.time,
+        place=head.place,
+        chair=head.chair,
+        secretary=head.secretary,
+        present=head.present,
+        next_meeting=next_meeting_of(lines, day),
     )
 
 

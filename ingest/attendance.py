@@ -1,0 +1,199 @@
+"""What the head of minutes tells beside body and date: time, place, who took part, what is next.
+
+Every label is a row of a table. Its value is the rest of the line and the lines below it, to
+the next label, heading or empty line.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from .dates import DATE, dates_in, day_months_in
+from .lines import Line
+from .minutes import Person
+from .people import people_in
+from .sections import bare, markup_level
+
+HEAD_LINES = 150
+"""Non-blank lines in which the head's labels stand: two pages of a long attendance list."""
+
+
+class Told(Enum):
+    """What the value behind a label is."""
+
+    PLACE_AND_TIME = "place and time"
+    PLACE = "place"
+    TIME = "time"
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    PRESENT = "present"
+    OTHER = "other"
+
+
+_ROWS: tuple[tuple[Told, str], ...] = (
+    (Told.OTHER, r"(?:plats och tid för justering|justeringens (?:plats|tid|datum)[\w ]*)"),
+    (Told.PLACE_AND_TIME, r"(?:plats (?:och|o|&) (?:tid|datum)|tid (?:och|o|&) plats)"),
+    (Told.PLACE, r"(?:mötes)?plats|lokal"),
+    (Told.TIME, r"(?:mötes|sammanträdes)?tid(?:punkt)?|klockan"),
+    (Told.CHAIR, r"(?:mötes)?ordf(?:örande)?\.?|(?:mötes)?ordföranden"),
+    (
+        Told.SECRETARY,
+        r"(?:mötes|nämnd|kommun)?sekreterare|vid protokollet|vid pennan|protokollförare|"
+        r"protokoll(?:et)? (?:fört|förs|förd) av|antecknare|anteckningar(?:na)? förda av",
+    ),
+    (
+        Told.PRESENT,
+        r"(?:övriga |också |ej tjänstgörande )?(?:närvarande|beslutande|deltagare|deltagande|"
+        r"medverkande|ledamöter|ledamot|styrelsemedlemmar|medlemmar)"
+        r"(?: (?:ledamöter|ersättare|medlemmar|tjänste\w+))?|(?:tjänstgörande |övriga )?ersättare|"
+        r"adjungera(?:d|de)|inbjudna|tjänste(?:personer|män)(?: och övriga)?|deltog",
+    ),
+    (
+        Told.OTHER,
+        r"frånvarande|förhinder|anmält förhinder|återbud|ej närvarande|justerare|justeras",
+    ),
+    (Told.OTHER, r"(?:utses|utsedda) att justera|protokollsjusterare|underskrifter|paragrafer"),
+    (Told.OTHER, r"justering|anslag|bevis|organ|dagordning|ärendelista|innehåll\w*|föredragande"),
+    (
+        Told.OTHER,
+        r"(?:sammanträdes|mötes)?dat(?:um|e)|(?:sammanträdes|mötes)dag|nämnd|diarienummer",
+    ),
+    (Told.OTHER, r"kopia|kallade|utses|för kännedom|sändlista|bilagor|ajournering\w*|signaturer"),
+)
+_LABEL = re.compile(
+    r"^(?:[-*•]\s+)?(?:"
+    + "|".join(f"(?P<_{place}>{pattern})" for place, (_, pattern) in enumerate(_ROWS))
+    + r")(?:\s*\((?:[^()]*)\))?(?P<end>\s*:\s*|\s{2,}|\t+|\s*\|\s*|\s+(?=[A-ZÅÄÖ0-9])|$)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:kl(?:ockan)?\.?\s*)?(?P<time>\d{1,2}[.:]\d{2}(?:\s*(?:[-–—]|till)\s*\d{1,2}(?:[.:]\d{2})?)?"
+    r"|(?<=kl )\d{1,2}(?:\s*[-–—]\s*\d{1,2})?|(?<=kl\. )\d{1,2}(?:\s*[-–—]\s*\d{1,2})?"
+    r"|(?<=klockan )\d{1,2}(?:\s*[-–—]\s*\d{1,2})?)(?!\d)"
+)
+_DATE = re.compile(DATE, re.IGNORECASE)
+_BREAK = re.compile(r"\b(?:ajourner\w*|paus|lunch|fika)\b", re.IGNORECASE)
+_NEXT = re.compile(
+    r"\bnästa\s+(?:ordinarie\s+)?[\wåäö-]*(?:möte|mötet|sammanträde|sammanträdet|träff|stämma)\b",
+    re.IGNORECASE,
+)
+NEXT_REACH = 240
+"""Characters after "nästa möte" in which its date stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """What the head tells; None or empty where it does not."""
+
+    time: str | None
+    place: str | None
+    chair: str | None
+    secretary: str | None
+    present: tuple[Person, ...]
+
+
+def attendance_of(lines: Sequence[Line]) -> Attendance:
+    """Read the labels of a document's head."""
+    values = list(_values(lines))
+    when, where = _time_and_place(values)
+    listed = [text for told, found in values if told is Told.PRESENT for text in _rows(found)]
+    present = people_in(listed)
+    return Attendance(
+        time=when,
+        place=where,
+        chair=_named(values, Told.CHAIR) or _with_role(present, r"(?<!vice )(?<!vice)\bordf"),
+        secretary=_named(values, Told.SECRETARY)
+        or _with_role(present, r"sekreterare|protokollet|pennan|protokollförare"),
+        present=present,
+    )
+
+
+def next_meeting_of(lines: Sequence[Line], met: str | None) -> str | None:
+    """The ISO date of the next meeting: the first date behind the last "nästa möte" that has one.
+
+    A day without a year is the first such day after the meeting of the ISO date `met`.
+    """
+    text = " ".join(line.text for line in lines if line.text and not line.noise)
+    for match in reversed(list(_NEXT.finditer(text))):
+        reach = text[match.end() : match.end() + NEXT_REACH]
+        full = next(dates_in(reach), None)
+        if full and (not met or full.isoformat() > met):
+            return full.isoformat()
+        short = next(day_months_in(reach), None)
+        if short and met and not full:
+            return _after(met, *short)
+    return None
+
+
+def _after(met: str, month: int, day: int) -> str | None:
+    year = int(met[:4]) + (f"{month:02}-{day:02}" <= met[5:])
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _values(lines: Sequence[Line]) -> Iterator[tuple[Told, list[str]]]:
+    told: Told | None = None
+    value: list[str] = []
+    for line in [line for line in lines if not line.noise][: 2 * HEAD_LINES]:
+        text = bare(line.text)
+        label = _LABEL.match(text)
+        heading = markup_level(line.text) or (line.prominence and not people_in([text]))
+        if label or (heading and any(value)):
+            if told:
+                yield told, value
+            told, value = (_told(label), [text[label.end() :]]) if label else (None, [])
+        elif not text and any(value):
+            if told:
+                yield told, value
+            told, value = None, []
+        elif told:
+            value.append(text)
+    if told:
+        yield told, value
+
+
+def _told(label: re.Match[str]) -> Told:
+    return next(told for place, (told, _) in enumerate(_ROWS) if label[f"_{place}"] is not None)
+
+
+def _rows(value: Sequence[str]) -> list[str]:
+    return [text for text in value if text]
+
+
+def _time_and_place(values: Sequence[tuple[Told, list[str]]]) -> tuple[str | None, str | None]:
+    when = where = None
+    for told, value in values:
+        if told not in (Told.PLACE_AND_TIME, Told.PLACE, Told.TIME):
+            continue
+        text = " ".join(part for part in value if part and not _BREAK.match(part))
+        time = _TIME.search(text)
+        when = when or (time["time"] if time else None)
+        if told is not Told.TIME:
+            where = where or _place(text)
+    return when, where
+
+
+def _place(text: str) -> str | None:
+    words = _DATE.sub(" ", _TIME.sub(" ", _BREAK.split(text)[0]))
+    words = re.sub(
+        r"\b(?:kl(?:ockan)?\b\.?|(?:mån|tis|ons|tors|fre|lör|sön)dag\w*|den)\s*", " ", words
+    )
+    words = re.sub(r"\s+", " ", words).strip(" ,.;:–-|")
+    return re.sub(r"\s+,", ",", words) or None
+
+
+def _named(values: Sequence[tuple[Told, list[str]]], told: Told) -> str | None:
+    for found, value in values:
+        if found is told and (people := people_in(value[:2])):
+            return people[0].name
+    return None
+
+
+def _with_role(present: Sequence[Person], role: str) -> str | None:
+    return next(
+        (p.name for p in present if p.role and re.search(role, p.role, re.IGNORECASE)), None
+    )
