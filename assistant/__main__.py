@@ -241,8 +241,7 @@ def _inspect(options: argparse.Namespace) -> int:
     from ingest.files import read
     from ingest.parse import parse
 
-    from .door import reading_json
-    from .terminal import reading_text
+    from .reading import reading_json, reading_text
 
     document = read(options.file, options.file.parent)
     meeting = parse(document)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import ProtokollError
-from ingest.minutes import AgendaItem, Meeting
 
 from .answers import Answer, Citation, Hit
 
@@ -28,18 +27,6 @@ def as_json(answer: Answer) -> str:
                 "search": round(answer.search_ms, 1),
                 "answer": round(answer.answer_ms, 1),
             },
-        },
-        ensure_ascii=False,
-    )
-
-
-def reading_json(meeting: Meeting) -> str:
-    """How minutes were read, as JSON: the meeting, its items and decisions, the warnings."""
-    return json.dumps(
-        {
-            "meeting": {"body": meeting.body, "date": meeting.date},
-            "items": [_item(item) for item in meeting.items],
-            "warnings": meeting.warnings,
         },
         ensure_ascii=False,
     )
@@ -99,18 +86,6 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "outcome": citation.outcome,
         "url": citation.url,
-    }
-
-
-def _item(item: AgendaItem) -> dict[str, Any]:
-    return {
-        "number": item.number,
-        "heading": item.heading,
-        "case_number": item.case_number,
-        "page": item.spans[0].page,
-        "decisions": [
-            {"text": decision.text, "outcome": decision.outcome} for decision in item.decisions
-        ],
     }
 
 

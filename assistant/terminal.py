@@ -1,15 +1,12 @@
-"""What the command line shows a person: progress, reports, an answer, how a file was read."""
+"""What the command line shows a person: progress, reports, an answer."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ingest.archive import Report
-from ingest.dates import in_words
-from ingest.minutes import AgendaItem, Document, Meeting
-from ingest.passages import passages_of
 
 from .answers import Answer, Citation
-from .wording import OUTCOMES, place_of
+from .wording import place_of
 
 
 @contextmanager
@@ -65,34 +62,6 @@ def answer_text(answer: Answer) -> str:
         lines.append("\nKällor")
         lines.extend(_source(citation) for citation in answer.citations)
     return "\n".join(lines)
-
-
-def reading_text(document: Document, meeting: Meeting) -> str:
-    """How minutes were read: the meeting, each item with its decisions and pages, the warnings."""
-    day = in_words(meeting.date) if meeting.date else "okänt datum"
-    passages = len(passages_of(document, meeting, ""))
-    lines = [
-        f"{document.path}: {meeting.body or 'okänt organ'}, {day}",
-        f"{len(meeting.items)} punkter, {passages} stycken att söka i",
-        *(f"Obs: {warning}" for warning in meeting.warnings),
-    ]
-    for item in meeting.items:
-        lines.extend(["", *_item_lines(item)])
-    return "\n".join(lines)
-
-
-def _item_lines(item: AgendaItem) -> list[str]:
-    page = item.spans[0].page
-    said = " ".join(part for part in (item.label, item.heading) if part) or "(utan rubrik)"
-    notes = (
-        f"ärende {item.case_number}" if item.case_number else "",
-        f"sidan {page}" if page else "",
-    )
-    lines = [" – ".join(part for part in (said, *notes) if part)]
-    for decision in item.decisions:
-        text = decision.text.replace("\n", "\n    ")
-        lines.append(f"    {OUTCOMES[decision.outcome]}: {text}")
-    return lines
 
 
 def _source(citation: Citation) -> str:

@@ -37,6 +37,25 @@ _PAGE_MARK = re.compile(
 _HEAD_LABEL = re.compile(
     r"^(?:sammanträdesdatum|mötesdatum|sammanträdesprotokoll|protokoll\s+nr)\b", re.IGNORECASE
 )
+_FORMAL = re.compile(
+    "|".join(
+        (
+            r"[._…‗]{2,}[._…‗\s]{3,}|_{3,}[_\s]*",
+            r"(?:anslag\s*(?:/|och)\s*bevis|anslagsbevis|bevis\s+om\s+(?:anslag|justering))\b.*",
+            r"(?:justeran(?:de|des)|justerares?|ordförandes?)\s+sign(?:atur(?:er)?|\.)?(?=\s|$).*",
+            r".{0,60}\butdragsbestyrkan.*",
+            r"protokollet\s+är\s+justerat\b.*|justeringen\s+har\s+(?:tillkännagivits|anslagits)\b.*",
+            r"datum\s+(?:då|när|för)\s+anslag.*|anslaget?\s+(?:sätts|sattes|tas|nedtas|uppsatt)\b.*",
+            r"(?:anslagsdatum|förvaringsplats\s+för|namnförtydligande)\b.*",
+            r"sista\s+(?:dag|datum)\s+för\s+överklagande\b.*|underskrift(?:er)?\s*[.…_]+.*",
+            r"detta\s+dokument\s+är\s+(?:digitalt|elektroniskt)\s+(?:signerat|undertecknat)\b.*",
+            r"(?:mötes|protokolls?)?(?:ordförande|sekreterare|förare|justerare)\s*:?\s*[.…_]{3,}.*",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Lines of signatures and of the notice that minutes are on the board: forms, not minutes."""
+
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}\s*\d{1,4}\s*$|\t\d{1,4}\s*$")
 
 
@@ -58,7 +77,7 @@ def lines_of(document: Document) -> tuple[Line, ...]:
     noisy = _edges_that_return(raw, len(document.page_starts)) | _heads_that_return(raw)
     return tuple(
         Line(line.start, line.end, line.text, line.page, line.prominence, True)
-        if at in noisy or _CONTENTS.search(line.text)
+        if at in noisy or _CONTENTS.search(line.text) or _FORMAL.fullmatch(line.text)
         else line
         for at, line in enumerate(raw)
     )

@@ -1,6 +1,8 @@
 """A document that has been read becomes a meeting with its items and decisions."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .attendance import HEAD_LINES, attendance_of, next_meeting_of
 from .decisions import decisions_of
@@ -9,7 +11,26 @@ from .heads import body_of, date_of
 from .lines import Line, lines_of, spans_of
 from .minutes import AgendaItem, Document, Meeting
 from .repair import line_width
-from .sections import closes_minutes
+from .sections import bare, closes_minutes
+
+LISTED, LISTED_SHARE = 3, 0.5
+"""Headings, and share of all headings, that a list before the first of them names at least."""
+
+SIGNATURE_WORDS = 8
+"""Words on a line of a signature at the most."""
+
+KEPT_OF_TITLE, SHORT_TITLE = 30, 5
+"""Characters of a title that are looked for in a list, and that it must have."""
+
+_CONTENTS = re.compile(
+    r"^(?:innehåll(?:sförteckning)?|ärendelista|ärendeförteckning|dagordning|föredragningslista)\s*:?$",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"^(?:under(?:skrifter|tecknas)|signaturer|vid\s+(?:protokollet|pennan)|justera(?:s|t|de)|//|"
+    r"(?:mötes)?(?:sekreterare|ordförande|justerare|protokollförare)\s*:?$)",
+    re.IGNORECASE,
+)
 
 
 def parse(document: Document) -> Meeting:
@@ -22,6 +43,7 @@ def parse(document: Document) -> Meeting:
     width = line_width(document.text)
     headings = headings_of(lines, width)
     head_end = headings[0].first if headings else len(lines)
+    lines = _without_contents(lines, headings)
     day, warnings = date_of(lines[: max(head_end, 3)], document.path)
     body = body_of(lines[: max(head_end, 3)])
     items = [_unnamed(lines[:head_end])]
@@ -30,7 +52,7 @@ def parse(document: Document) -> Meeting:
         close = _close(lines, heading, end) if end == len(lines) else end
         items.append(_item(lines[heading.first : close], heading, document.text, width, body))
         if close < end:
-            items.append(_unnamed(lines[close:end]))
+            items.append(_unnamed(_unsigned(lines[close:end])))
     head = attendance_of(lines[: max(head_end, HEAD_LINES)])
     return Meeting(
         body=body,
@@ -44,6 +66,29 @@ def parse(document: Document) -> Meeting:
         present=head.present,
         next_meeting=next_meeting_of(lines, day),
     )
+
+
+def _without_contents(lines: Sequence[Line], headings: Sequence[Heading]) -> Sequence[Line]:
+    """The lines with a list of the headings that stands before them marked as noise."""
+    titles = {_folded(heading.title)[:KEPT_OF_TITLE] for heading in headings if heading.title}
+    before = lines[: headings[0].first] if headings else ()
+    listed = [
+        at
+        for at, line in enumerate(before)
+        if not line.noise
+        and any(len(title) >= SHORT_TITLE and title in _folded(line.text) for title in titles)
+    ]
+    if len(listed) < LISTED or len(listed) < LISTED_SHARE * len(titles):
+        return lines
+    first, last = listed[0], listed[-1]
+    return [
+        replace(line, noise=True) if first <= at <= last or _CONTENTS.match(line.text) else line
+        for at, line in enumerate(before)
+    ] + list(lines[len(before) :])
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", " ", text).casefold().strip()
 
 
 def _unnamed(lines: Sequence[Line]) -> AgendaItem:
@@ -62,6 +107,23 @@ def _item(
         spans=(*spans_of(list(lines[: len(lines) - len(below)])), *spans_of(list(below))),
         decisions=decisions_of(below, text, width, body),
     )
+
+
+def _unsigned(lines: Sequence[Line]) -> Sequence[Line]:
+    """The close of the minutes with its signatures as noise; an appendix after them is kept."""
+    signed = next((at for at, line in enumerate(lines) if _SIGNED.match(bare(line.text))), None)
+    if signed is None:
+        return lines
+    ends = (at for at in range(signed, len(lines)) if _long(lines[at]))
+    end = next(ends, len(lines))
+    return [
+        replace(line, noise=True) if signed <= at < end else line for at, line in enumerate(lines)
+    ]
+
+
+def _long(line: Line) -> bool:
+    """Whether a line is more than a name, a title or a date."""
+    return len(line.text.split()) > SIGNATURE_WORDS or line.text.casefold().startswith("bilaga")
 
 
 def _close(lines: Sequence[Line], heading: Heading, end: int) -> int:

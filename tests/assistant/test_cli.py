@@ -171,13 +171,39 @@ def test_inspect_as_json_has_the_promised_fields(small, capsys):
     _, out, _ = said(capsys, "inspect", "--json", small.archive / "styrelsen-2024-09-20.txt")
     read = json.loads(out)
     assert set(read) == {"meeting", "items", "warnings"}
-    assert read["meeting"] == {"body": "Styrelsen", "date": "2024-09-20"}
-    assert read["items"][2] == {
+    assert read["meeting"]["body"] == "Styrelsen"
+    assert read["meeting"]["date"] == "2024-09-20"
+    assert [item["number"] for item in read["items"]] == ["1", "2"]
+    assert read["items"][1] == {
         "number": "2",
         "heading": "Yrkande om badhus i Skogsåker",
         "case_number": "BF 2024/22",
         "page": None,
-        "decisions": [{"text": "Yrkandet avslås.", "outcome": "avslag"}],
+        "decisions": [
+            {"text": "Yrkandet avslås.", "outcome": "avslag", "assignments": [], "amounts": []}
+        ],
+    }
+
+
+def test_inspect_tells_who_took_part_what_was_given_to_whom_and_where_each_passage_stands(
+    small, capsys
+):
+    file = small.archive / "styrelsen-2024-03-15.txt"
+    _, out, _ = said(capsys, "inspect", file)
+    assert "Närvarande: Eva Ek (ordförande, Lillbro), Åke Al (Almforsa), Bo By (Vinterhamn)" in out
+    assert (
+        "      Uppdrag till Åke Al (senast den 1 oktober 2024): upphandla systemet senast den "
+        "1 oktober 2024\n      Belopp: 350 000 kr" in out
+    )
+    _, out, _ = said(capsys, "inspect", "--json", file)
+    meeting = json.loads(out)["meeting"]
+    assert meeting["place"] == "Bystugan i Lillbro"
+    assert meeting["time"] == "13-15"
+    assert meeting["present"][1] == {
+        "name": "Åke Al",
+        "role": None,
+        "party": None,
+        "municipality": "Almforsa",
     }
 
 
