@@ -12,16 +12,18 @@ from .sections import bare
 HEAD_LINES = 40
 """Non-blank lines that a head may take; what a meeting is called stands among the first of them."""
 
-_BODIES = tuple(
-    re.compile(rf"(?:{words})$", re.IGNORECASE)
-    for words in (
-        r"styrelsen?|fullmäktige|nämnd(?:en)?|utskott(?:et)?|grupp(?:en)?|råd(?:et)?|"
-        r"direktion(?:en)?|beredning(?:en)?|kommitté(?:n)?|kommissionen?|delegation(?:en)?|"
-        r"stämma(?:n)?|ledning(?:en)?|kollegium|forum(?:et)?|nätverk(?:et)?",
-        # Also what an organisation or an occasion is called, so only where no body is named.
-        r"förbund(?:et)?|samverkan|möte(?:t)?",
-    )
+TITLE_LINES = 12
+"""Non-blank lines of a head among which the body's name stands."""
+
+_BODIES = re.compile(
+    r"(?:styrelsen?|fullmäktige|nämnd(?:en)?|utskott(?:et)?|grupp(?:en)?|råd(?:et)?|"
+    r"direktion(?:en)?|beredning(?:en)?|kommitté(?:n)?|kommissionen?|delegation(?:en)?|"
+    r"stämma(?:n)?|ledning(?:en)?|kollegium|forum(?:et)?|nätverk(?:et)?)$",
+    re.IGNORECASE,
 )
+_OCCASIONS = re.compile(r"(?:förbund(?:et)?|samverkan|möte(?:t)?|träff(?:en)?)$", re.IGNORECASE)
+"""Also what an organisation or an occasion is called, so only where no body is named."""
+
 _BODY_LABEL = re.compile(
     r"^(?:Organ|Nämnd|Styrelse|Instans|Beslutsinstans|Möte|Mötesnamn|Grupp|Forum|body|organ|namn)"
     r"\s*:\s*(?P<body>\S.*)$",
@@ -35,7 +37,9 @@ _KIND_OF_PAPER = re.compile(
 )
 _NO_BODY = re.compile(
     r"^(?:plats|tid|datum|närvarande|beslutande|ledamöter|ordförande|sekreterare|övriga|frånvarande|"
-    r"mötesdatum|sammanträdesdatum|paragraf|justerare|vid protokollet|kallade|https?:)",
+    r"mötesdatum|sammanträdesdatum|paragraf|justerare|vid protokollet|kallade|https?:|"
+    r"(?:möte(?:t|ts)?|träff)(?:$|\s(?:öppn|avslut|\d))|öppn|avslut|närvaro|deltagare|inledning|"
+    r"\W*$)",
     re.IGNORECASE,
 )
 _DATE_LABEL = re.compile(
@@ -50,22 +54,29 @@ _DATE_WORDS = re.compile(
 )
 
 
-def body_of(lines: Sequence[Line]) -> str | None:
-    """The body that met, from a label, a line of the head or the title, or None."""
+def body_of(lines: Sequence[Line], path: str) -> str | None:
+    """The body that met: from a label, a line of the head, a folder or the title, else None."""
     head = [bare(line.text) for line in lines if line.text][:HEAD_LINES]
     for text in head:
         if label := _BODY_LABEL.match(text):
             return label["body"].strip(" \"'")
-    names = [
+    named = [
         _without_date(_KIND_OF_PAPER.sub("", cell))
-        for text in head[:12]
+        for text in head[:TITLE_LINES]
         for cell in re.split(r"\s{2,}|\t|\s\|\s|,\s|\s[–-]\s(?=\d)", text)
     ]
-    for bodies in _BODIES:
-        if named := next((name for name in names if _names_a_body(name, bodies)), None):
-            return named
+    filed = [re.sub(r"[_\W\d]+", " ", part).strip().capitalize() for part in _parts(path)]
+    for names, bodies in ((named, _BODIES), (filed, _BODIES), (named, _OCCASIONS)):
+        if body := next((name for name in names if _names_a_body(name, bodies)), None):
+            return body
     title = _without_date(_KIND_OF_PAPER.sub("", head[0])) if head else ""
     return title if 3 <= len(title) <= 60 and not _NO_BODY.match(title) else None
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    """The file's name and its folders, the nearest first."""
+    pure = PurePosixPath(path)
+    return (pure.stem, *(part for part in reversed(pure.parent.parts)))
 
 
 def date_of(lines: Sequence[Line], path: str) -> tuple[str | None, tuple[str, ...]]:

@@ -45,7 +45,7 @@ def parse(document: Document) -> Meeting:
     head_end = headings[0].first if headings else len(lines)
     lines = _without_contents(lines, headings)
     day, warnings = date_of(lines[: max(head_end, 3)], document.path)
-    body = body_of(lines[: max(head_end, 3)])
+    body = body_of(lines[: max(head_end, 3)], document.path)
     items = [_unnamed(lines[:head_end])]
     starts = [heading.first for heading in headings]
     for heading, end in zip(headings, [*starts[1:], len(lines)], strict=False):

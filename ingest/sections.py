@@ -46,7 +46,9 @@ _ROWS: tuple[tuple[Role, str], ...] = (
 )
 _TABLE = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _ROWS)
 
-_MARKUP = re.compile(r"^(?:#{1,6}\s+|={1,6}\s+|\*{1,6}\s+|\\(?:sub)*section\*?\{)")
+_MARKUP = re.compile(
+    r"^(?:#{1,6}\s+|={1,6}\s+|\*{1,6}\s+|\\(?:(?:sub)*section|chapter|paragraph|title|subtitle|author|date)\*?\{)"
+)
 _INLINE_DECISION = re.compile(
     r"^(?:[-•*]\s*)?(?:\*\*|__)?(?:[\wåäöÅÄÖ-]+s )?(?:[Bb]eslut|Beslutades|BESLUT)"
     r"(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(?=\S)"

@@ -99,3 +99,21 @@ def test_a_date_that_differs_from_the_file_name_is_reported():
 def test_a_date_that_is_nowhere_is_not_guessed():
     found = meeting("Styrgruppen\n\n1. Val\n\nBeslut: Ja.\n")
     assert (found.date, found.warnings) == (None, ("Inget mötesdatum hittades.",))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("Styrelsen/2024/2024-10-10.md", "Styrelsen"),
+        ("protokoll/arbetsgruppen-2024-10-10.md", "Arbetsgruppen"),
+        ("2024/moten/2024-10-10.md", None),
+    ],
+)
+def test_the_folder_names_the_body_where_the_head_does_not(path, body):
+    assert meeting("# Möte 2024-10-10\n\n## Ekonomi\n\nBra.\n", path).body == body
+
+
+def test_the_author_of_a_latex_source_is_the_body():
+    text = "\\title{Möte 6}\n\\author{Valberedningen}\n\\date{2024-04-08}\n\n\\section{Val}\nEva.\n"
+    found = meeting(text)
+    assert (found.body, found.date) == ("Valberedningen", "2024-04-08")
