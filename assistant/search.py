@@ -6,6 +6,7 @@ its body) and by what a passage is (a matter put off, a matter decided again lat
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ingest.minutes import Outcome, Passage
@@ -25,13 +26,6 @@ CANDIDATES = 200
 """Passages that each search may propose; the score is relative to the last of them."""
 SHARE = 0.5
 """Of a small archive, the share of its passages that the dense search may propose."""
-GRAMS, TERMS, DENSE = 0.6, 0.4, 0.8
-"""Weights of the three searches. On the development questions, before the boosts below, they found
-0.71 first; reciprocal rank fusion over the same lists found 0.66 to 0.69."""
-TABLED, SUPERSEDED, PERIOD, BODY, DECIDED, RECENT = -0.2, -0.2, 0.6, 0.3, 0.05, 0.3
-"""What is added for a matter put off, one decided again later, a meeting in the period asked
-about, the body asked about, an item with a decision where one is asked for, and, where the latest
-is asked for, the newest of the best candidates (the older the less)."""
 SAME_MATTER = 0.6
 """Share of the words of two headings that are common to both when they are one matter."""
 LOOKED_AT = 50
@@ -39,6 +33,33 @@ LOOKED_AT = 50
 AMONG = 15
 """Candidates among which the newest is looked for."""
 PUT_OFF = frozenset({Outcome.BORDLAGT, Outcome.ATERREMISS})
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """What each part of the search weighs; a part of weight 0 is left out.
+
+    `grams`, `terms` and `dense` weigh the three searches. The others are added to the sum: for a
+    matter put off, one decided again later, a meeting in the period asked about, the body asked
+    about, an item with a decision where one is asked for, and, where the latest is asked for, the
+    newest of the best candidates (the older the less).
+    """
+
+    # On the development questions, before the boosts, these found 0.71 first; reciprocal rank
+    # fusion over the same lists found 0.66 to 0.69.
+    grams: float = 0.6
+    terms: float = 0.4
+    dense: float = 0.8
+    tabled: float = -0.2
+    superseded: float = -0.2
+    period: float = 0.6
+    body: float = 0.3
+    decided: float = 0.05
+    recent: float = 0.3
+
+
+FUSION = Fusion()
+"""The weights that the assistant uses."""
 
 
 class Search:
@@ -59,23 +80,29 @@ class Search:
         return tuple(sorted(self._items[item_id(passage)], key=lambda part: part.id))
 
     def find(
-        self, question: Question, vector: "np.ndarray | None", k: int, mode: Mode = "both"
+        self,
+        question: Question,
+        vector: "np.ndarray | None",
+        k: int,
+        mode: Mode = "both",
+        fusion: Fusion = FUSION,
     ) -> tuple[Hit, ...]:
         """The `k` best passages, best first. `vector` (d,) is the question's; None: words only."""
         if not self.passages:
             return ()
         near = self._near(vector) if mode != "lexical" and vector is not None else {}
-        scores = self._relevance(question.text, near, mode)
+        scores = self._relevance(question.text, near, mode, fusion)
         body = body_named(question.text, self.bodies)
         moved = {
-            at: score + _boost(question, body, self.passages[at]) for at, score in scores.items()
+            at: score + _boost(question, body, self.passages[at], fusion)
+            for at, score in scores.items()
         }
         order = sorted(moved, key=lambda at: (-moved[at], at))
         for at in self._superseded(question, order[:LOOKED_AT]):
-            moved[at] += SUPERSEDED
+            moved[at] += fusion.superseded
         if question.latest and not question.period:
             for at, share in self._by_age(order[:AMONG]):
-                moved[at] += RECENT * share
+                moved[at] += fusion.recent * share
         order = sorted(moved, key=lambda at: (-moved[at], at))[:k]
         return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in order)
 
@@ -84,12 +111,14 @@ class Search:
         found = self._store.nearest(vector, min(CANDIDATES, round(SHARE * len(self.passages)) + 1))
         return {self._place[name]: cosine for name, cosine in found if name in self._place}
 
-    def _relevance(self, text: str, near: Mapping[int, float], mode: Mode) -> Mapping[int, float]:
+    def _relevance(
+        self, text: str, near: Mapping[int, float], mode: Mode, fusion: Fusion
+    ) -> Mapping[int, float]:
         found: dict[int, float] = {}
         if mode != "dense":
-            _add(found, GRAMS, _best(self.lexical.by_grams(text)))
-            _add(found, TERMS, _best(self.lexical.by_terms(text)))
-        _add(found, DENSE, list(near.items()), floor=min(near.values(), default=0.0))
+            _add(found, fusion.grams, _best(self.lexical.by_grams(text)))
+            _add(found, fusion.terms, _best(self.lexical.by_terms(text)))
+        _add(found, fusion.dense, list(near.items()), floor=min(near.values(), default=0.0))
         return found
 
     def _by_age(self, candidates: Sequence[int]) -> list[tuple[int, float]]:
@@ -122,16 +151,16 @@ def item_id(passage: Passage) -> str:
     return passage.id.rpartition(":")[0]
 
 
-def _boost(question: Question, body: str | None, passage: Passage) -> float:
+def _boost(question: Question, body: str | None, passage: Passage, fusion: Fusion) -> float:
     boost = 0.0
     if question.period and passage.date in question.period:
-        boost += PERIOD
+        boost += fusion.period
     elif put_off(passage) and not question.about_putting_off:
-        boost += TABLED
+        boost += fusion.tabled
     if body and passage.body == body:
-        boost += BODY
+        boost += fusion.body
     if passage.decisions and (Wanted.DECISION in question.wanted or question.latest):
-        boost += DECIDED
+        boost += fusion.decided
     return boost
 
 
@@ -167,12 +196,12 @@ def _add(
     best: Sequence[tuple[int, float]],
     floor: float | None = None,
 ) -> None:
-    """Add each score's distance from the floor as a share of the best one's.
+    """Add each score's distance from the floor as a share of the best one's, by its weight.
 
     The floor is the last candidate's score; where a lexical search has fewer, what is not among
     them scores nothing. Cosines have no such nothing: all are near each other.
     """
-    if not best:
+    if not best or not weight:
         return
     top = best[0][1]
     if floor is None:
