@@ -7,12 +7,14 @@ its body) and by what a passage is (a matter put off, a matter decided again lat
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from ingest.minutes import Outcome, Passage
 from ingest.store import Store
 
 from .answers import Hit
+from .copies import distinct
 from .lexical import Lexical
 from .question import Question, Wanted, body_named
 from .swedish import terms
@@ -103,8 +105,10 @@ class Search:
         if question.latest and not question.period:
             for at, share in self._by_age(order[:AMONG]):
                 moved[at] += fusion.recent * share
-        order = sorted(moved, key=lambda at: (-moved[at], at))[:k]
-        return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in order)
+        order = sorted(moved, key=lambda at: (-moved[at], at))[: 2 * k]
+        best = distinct([self.passages[at] for at in order], newest=not question.period)
+        places = [self._place[passage.id] for passage in islice(best, k)]
+        return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in places)
 
     def _near(self, vector: "np.ndarray") -> dict[int, float]:
         """The cosines of the passages nearest to a vector, nearest first."""
