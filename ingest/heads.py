@@ -106,7 +106,7 @@ def date_of(lines: Sequence[Line], path: str) -> tuple[str | None, tuple[str, ..
 def _labelled(head: Sequence[str]) -> list[str]:
     return [
         f"{text}\n{following}"
-        for text, following in zip(head, [*head[1:], ""], strict=True)
+        for text, following in zip(head, [*head[1:], ""], strict=False)
         if _DATE_LABEL.search(text)
     ]
 

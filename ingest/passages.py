@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from .minutes import AgendaItem, Document, Meeting, Passage, Span
 from .repair import line_width, show
@@ -10,6 +11,14 @@ LIMIT = 1500
 """Characters of a passage: what the embedded model reads of Swedish text in 512 tokens."""
 LEAST = 200
 """A last piece shorter than this goes with the piece before it."""
+
+_CHARACTER = "(?:.[\u0300-\u036f]*)"
+_PIECE = re.compile(
+    rf"{_CHARACTER}{{1,{LIMIT}}}\Z|{_CHARACTER}{{{LIMIT // 2},{LIMIT}}}(?<=[.!?])(?=\s)"
+    rf"|{_CHARACTER}{{1,{LIMIT}}}(?=\s)|{_CHARACTER}{{1,{LIMIT}}}",
+    re.DOTALL,
+)
+"""A piece of a line without end: to a sentence's end, else to a word's, else as long as may be."""
 
 _PARAGRAPH = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _LINE = re.compile(r"\r\n|[\r\n]")
@@ -54,28 +63,33 @@ def _pieces(text: str, item: AgendaItem) -> list[tuple[Span, ...]]:
     pieces: list[list[Span]] = [[]]
     size = 0
     for block in _blocks(text, item):
-        length = block.end - block.start
+        length = _size(text, block)
         if size and size + length > LIMIT:
             pieces.append([])
             size = 0
         pieces[-1].append(block)
         size += length
-    if len(pieces) > 1 and sum(span.end - span.start for span in pieces[-1]) < LEAST:
+    if len(pieces) > 1 and sum(_size(text, span) for span in pieces[-1]) < LEAST:
         pieces[-2:] = [pieces[-2] + pieces[-1]]
     starts = {span.start for span in item.spans}
     return [_merged(text, piece, starts) for piece in pieces if piece]
 
 
 def _blocks(text: str, item: AgendaItem) -> Iterator[Span]:
-    """Paragraphs; one longer than LIMIT is cut at its lines, a line without end at LIMIT."""
+    """Paragraphs; one longer than LIMIT is cut at its lines, and a longer line at its sentences."""
     for span in item.spans:
         for paragraph in _cut(text, span, _PARAGRAPH):
-            if paragraph.end - paragraph.start <= LIMIT:
+            if _size(text, paragraph) <= LIMIT:
                 yield paragraph
                 continue
             for line in _cut(text, paragraph, _LINE):
-                for start in range(line.start, line.end, LIMIT):
-                    yield Span(line.page, start, min(start + LIMIT, line.end))
+                for match in _PIECE.finditer(text, line.start, line.end):
+                    yield Span(line.page, match.start(), match.end())
+
+
+def _size(text: str, span: Span) -> int:
+    """The characters of a span, the same however its line ends and accents are coded."""
+    return len(normalize("NFC", " ".join(text[span.start : span.end].split())))
 
 
 def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
