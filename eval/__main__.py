@@ -26,13 +26,15 @@ ARCHIVE = HERE / "archive"
 QUESTIONS = HERE / "golden" / "questions.jsonl"
 LAST = HERE / "runs" / "sample.json"
 """The last run on the sample archive that was committed."""
-REGRESSION = "regression, held out"
-WIDTH = 150
+ASSISTANT, REGRESSION = "the assistant's", "regression, held out"
+CONFIDENCES = (REGRESSION,)
+"""Those of the scores that are to be probabilities, whose calibration is shown."""
+WIDTH = 156
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the evaluation and print its tables; 0 done, 1 failed, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         _run(options)
     except ProtokollError as error:
@@ -41,33 +43,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
-    parser.add_argument("--archive", type=Path, default=ARCHIVE)
-    parser.add_argument("--questions", type=Path, default=QUESTIONS)
-    parser.add_argument("--conversations", type=Path, help="also ask these, turn by turn")
-    parser.add_argument("--index", type=Path, help="default: a folder in the user's cache")
-    parser.add_argument(
-        "--encoder", help="a sentence-transformers model (default: the embedded one)"
-    )
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    line = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
+    line.add_argument("--archive", type=Path, default=ARCHIVE)
+    line.add_argument("--questions", type=Path, default=QUESTIONS)
+    line.add_argument("--conversations", type=Path, help="also ask these, turn by turn")
+    line.add_argument("--index", type=Path, help="default: a folder in the user's cache")
+    line.add_argument("--encoder", help="a sentence-transformers model (default: the embedded one)")
+    line.add_argument(
         "--failures", action="store_true", help="name every question not answered right"
     )
-    parser.add_argument(
+    line.add_argument(
         "--ablate", action="store_true", help="leave out each part of the search in turn"
     )
-    parser.add_argument("--json", type=Path, help="write the result of every question to this file")
-    parser.add_argument(
+    line.add_argument("--json", type=Path, help="write the result of every question to this file")
+    line.add_argument(
         "--against",
         type=Path,
         help="name what was won and lost since that file (the sample archive: the last run kept)",
     )
-    parser.add_argument("--html", type=Path, help="write a report with plots to this file")
-    return parser
+    line.add_argument("--html", type=Path, help="write a report with plots to this file")
+    return line
 
 
 def _run(options: argparse.Namespace) -> None:
     from rich.console import Console
+
+    from ingest.encoder import Encoder
 
     from .against import read_run, write_run
     from .folds import groups_of
@@ -75,9 +78,10 @@ def _run(options: argparse.Namespace) -> None:
     from .sheets import costs
 
     questions = read_questions(options.questions)
-    before = read_run(since) if (since := _since(options)) else []
+    before = read_run(since) if (since := since_of(options)) else []
     console = Console(width=WIDTH, highlight=False)
-    bench = Bench(options.archive, options.index or _cached(options), options.encoder)
+    index = options.index or cached(options.archive, Encoder(options.encoder).identity)
+    bench = Bench(options.archive, index, options.encoder)
     for problem in bench.problems:
         print(problem, file=sys.stderr)
     groups = groups_of(questions, bench.matters)
@@ -107,28 +111,27 @@ def _run(options: argparse.Namespace) -> None:
         console.print(f"report: {options.html}")
 
 
-def _since(options: argparse.Namespace) -> Path | None:
+def since_of(options: argparse.Namespace) -> Path | None:
     """The run to compare with: the one named, or for the sample archive the last one kept."""
     sample = (options.archive, options.questions, options.encoder) == (ARCHIVE, QUESTIONS, None)
     return options.against or (LAST if sample and LAST.exists() else None)
 
 
-def _cached(options: argparse.Namespace) -> Path:
-    """Where the index of an archive, made by an encoder, is kept between runs."""
+def cached(archive: Path, encoder: str) -> Path:
+    """Where the index of an archive, made by an encoder of that identity, is kept between runs."""
     import platformdirs
 
-    from ingest.encoder import Encoder
-
-    key = f"{options.archive.resolve()}\0{Encoder(options.encoder).identity}"
+    key = f"{archive.resolve()}\0{encoder}"
     name = hashlib.sha256(key.encode()).hexdigest()[:16]
     return platformdirs.user_cache_path("protokollassistenten") / "eval" / name
 
 
 def _sheets(modes: dict[str, list["Result"]]) -> list["Sheet"]:
-    from .sheets import by_kind, by_source, figures_sheet
+    from .sheets import by_kind, by_source, figures_sheet, summary
 
     results = modes["both"]
-    sheets = [figures_sheet("By search", "search", modes), by_kind(results), by_source(results)]
+    by_search = figures_sheet("By search", "search", modes)
+    sheets = [summary(results), by_search, by_kind(results), by_source(results)]
     return [sheet for sheet in sheets if sheet.rows]
 
 
@@ -141,7 +144,7 @@ def _scores(
 
     attempts = attempts_of(bench, results)
     return attempts, {
-        "the assistant's": [Scored(attempt.score, attempt.right) for attempt in attempts],
+        ASSISTANT: [Scored(attempt.score, attempt.right) for attempt in attempts],
         REGRESSION: held_out_scores(attempts),
     }
 
@@ -157,7 +160,7 @@ def _of_silence(
     return [
         scores_sheet(scores, groups),
         silence_sheet(attempts, results),
-        calibration_sheet(REGRESSION, scores[REGRESSION], groups),
+        *(calibration_sheet(name, scores[name], groups) for name in CONFIDENCES),
     ]
 
 
@@ -238,12 +241,14 @@ def _write_report(
             "Risk and coverage",
             risk_coverage(scores, (len(given) / len(results), wrong)),
         ),
-        Plot(f"Calibration: {REGRESSION}", reliability(calibration(scores[REGRESSION], groups))),
+        *(
+            Plot(f"Calibration: {name}", reliability(calibration(scores[name], groups)))
+            for name in CONFIDENCES
+        ),
     ]
     about = (
-        f"{len(results)} questions of {options.questions.name} over {options.archive.name}, in "
-        f"{len(set(groups))} groups that share a document or a matter. "
-        "Intervals are 95 %, by bootstrap over those groups.",
+        f"{len(results)} questions of {options.questions.name}, with the encoder "
+        f"{options.encoder or 'that is embedded'} and no language model.",
         costs(results),
     )
     options.html.write_text(

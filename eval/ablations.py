@@ -1,7 +1,7 @@
 """What each part of the search is worth: the same questions with that part left out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from assistant.question import understand
 from assistant.search import FUSION, Fusion
@@ -12,25 +12,14 @@ from .run import TODAY, Bench
 from .scores import rank
 
 SHOWN = 10
+WORDS = ("grams", "terms")
+BOOSTS = tuple(part.name for part in fields(Fusion) if part.name not in (*WORDS, "dense"))
 VARIANTS: Mapping[str, Fusion] = {
-    "no n-grams": replace(FUSION, grams=0.0),
-    "no terms": replace(FUSION, terms=0.0),
-    "no words at all": replace(FUSION, grams=0.0, terms=0.0),
-    "no dense search": replace(FUSION, dense=0.0),
-    "no period": replace(FUSION, period=0.0),
-    "no body": replace(FUSION, body=0.0),
-    "put off not moved down": replace(FUSION, tabled=0.0),
-    "decided again not moved down": replace(FUSION, superseded=0.0),
-    "decisions not moved up": replace(FUSION, decided=0.0),
-    "newest not moved up": replace(FUSION, recent=0.0),
-    "no boosts at all": Fusion(
-        FUSION.grams,
-        FUSION.terms,
-        FUSION.dense,
-        **dict.fromkeys(("tabled", "superseded", "period", "body", "decided", "recent"), 0.0),
-    ),
+    **{f"no {part.name}": replace(FUSION, **{part.name: 0.0}) for part in fields(Fusion)},
+    "no words at all": replace(FUSION, **dict.fromkeys(WORDS, 0.0)),
+    "no boosts at all": replace(FUSION, **dict.fromkeys(BOOSTS, 0.0)),
 }
-"""The search with a part left out, by the name of what is left out."""
+"""The search without each weight of Fusion in turn, and without some together."""
 
 MEASURES: Mapping[str, int] = {"found@1": 1, "found@5": 5}
 
@@ -68,17 +57,18 @@ def ablations(bench: Bench, questions: Sequence[Question], groups: Sequence[int]
 
     whole = ranks(FUSION)
     return [
-        _ablation(name, kept, ranks(fusion), whole, together) for name, fusion in VARIANTS.items()
+        compared(name, kept, ranks(fusion), whole, together) for name, fusion in VARIANTS.items()
     ]
 
 
-def _ablation(
+def compared(
     name: str,
     questions: Sequence[Question],
     without: Sequence[int | None],
     whole: Sequence[int | None],
     groups: Sequence[int],
 ) -> Ablation:
+    """The ranks of the right passages without a part beside those of the whole search."""
     first, was_first = _within(without, 1), _within(whole, 1)
     names = [question.id for question in questions]
     changed = list(zip(names, first, was_first, strict=True))

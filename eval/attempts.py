@@ -24,6 +24,14 @@ from .run import TODAY, Bench
 from .scores import Result, is_right
 from .silence import Scored, threshold
 
+RIGHT = "right"
+ANSWERABLE = "answerable"
+TARGETS: Mapping[str, Callable[["Attempt"], bool]] = {
+    RIGHT: lambda attempt: attempt.right,
+    ANSWERABLE: lambda attempt: not attempt.question.negative,
+}
+"""What a regression may be fitted to tell: whether the answer is right, which is what a reader
+wants to know of it, or whether the archive has an answer, which is what silence is measured by."""
 MOST = 0.06
 """The share of answerable questions that a threshold for silence may leave unanswered."""
 
@@ -87,30 +95,30 @@ def attempts_of(bench: Bench, results: Sequence[Result]) -> list[Attempt]:
 
 def held_out_scores(attempts: Sequence[Attempt]) -> list[Scored]:
     """Each attempt with the probability of its being right, fitted on the other folds."""
-    likely = held_out(*_arrays(attempts))
+    likely = held_out(*_arrays(attempts, RIGHT))
     return [
         Scored(float(score), attempt.right) for score, attempt in zip(likely, attempts, strict=True)
     ]
 
 
-def fitted(attempts: Sequence[Attempt]) -> Logistic:
+def fitted(attempts: Sequence[Attempt], target: str) -> Logistic:
     """The model of all attempts: what to write into the assistant, not what to report."""
-    features, right, _ = _arrays(attempts)
-    return fit(features, right)
+    features, true, _ = _arrays(attempts, target)
+    return fit(features, true)
 
 
-def held_out_answers(attempts: Sequence[Attempt], most: float = MOST) -> list[bool]:
+def held_out_answers(attempts: Sequence[Attempt], target: str, most: float = MOST) -> list[bool]:
     """Which attempts would be given, by a model and a threshold set on the other folds.
 
     The threshold is the highest that leaves at most `most` of those folds' answerable questions
     without an answer.
     """
-    features, right, fold = _arrays(attempts)
+    features, true, fold = _arrays(attempts, target)
     answerable = np.array([not attempt.question.negative for attempt in attempts])
     given = np.zeros(len(attempts), dtype=bool)
     for number in np.unique(fold):
         there = fold == number
-        model = fit(features[~there], right[~there])
+        model = fit(features[~there], true[~there])
         least = threshold(model.predict(features[~there & answerable]).tolist(), most)
         given[there] = model.predict(features[there]) >= least
     return given.tolist()
@@ -141,8 +149,8 @@ def _given(answer: Answer, quotes: Sequence[Quote]) -> Answer:
     return replace(answer, answered=bool(quotes), text=text_of(quotes), citations=cite(quotes))
 
 
-def _arrays(attempts: Sequence[Attempt]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Features (n, d), what was right (n,) and the fold (n,) of each attempt."""
+def _arrays(attempts: Sequence[Attempt], target: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features (n, d), what is to be told (n,) and the fold (n,) of each attempt."""
     folds = folds_of([one.question for one in attempts], [one.group for one in attempts])
     features = np.array([attempt.features for attempt in attempts], dtype=float)
-    return features, np.array([attempt.right for attempt in attempts]), np.array(folds)
+    return features, np.array([TARGETS[target](attempt) for attempt in attempts]), np.array(folds)

@@ -33,8 +33,8 @@ class Figure:
 
     @property
     def signed(self) -> str:
-        """The figure as a difference: "+0.02 [-0.01–+0.05]"."""
-        return f"{self.value:+.3f} [{self.low:+.3f} to {self.high:+.3f}]" if self.n else "–"
+        """The figure as a difference: "+0.02 [-0.01 to +0.05]"."""
+        return f"{self.value:+.2f} [{self.low:+.2f} to {self.high:+.2f}]" if self.n else "–"
 
 
 def mean(values: Sequence[float], groups: Sequence[int]) -> Figure:
@@ -67,14 +67,15 @@ def wilson(share: float, n: int) -> tuple[float, float]:
 def difference(now: Sequence[float], before: Sequence[float], groups: Sequence[int]) -> Figure:
     """The mean difference, question by question, with the interval of the cluster bootstrap.
 
-    Where no question differs the interval is empty.
+    Where no question differs the interval is empty; with fewer groups than FEW the questions
+    are drawn one by one.
     """
     import numpy as np
 
     if not now:
         return Figure(0.0, 0.0, 0.0, 0)
     differences = [one - other for one, other in zip(now, before, strict=True)]
-    sums, counts = _by_group(differences, groups)
+    sums, counts = _by_group(differences, _enough(groups))
     drawn = _draws(len(sums))
     low, high = np.percentile((drawn @ sums) / (drawn @ counts), [2.5, 97.5])
     return Figure(sum(differences) / len(now), float(low), float(high), len(now))
@@ -88,12 +89,20 @@ def mcnemar(won: int, lost: int) -> float:
 
 
 def spread(statistic: Callable[[Sequence[int]], float], groups: Sequence[int]) -> Figure:
-    """Any statistic of the places of questions, with the interval of the cluster bootstrap."""
+    """Any statistic of the places of questions, with the interval of the cluster bootstrap.
+
+    With fewer groups than FEW the questions are drawn one by one.
+    """
     import numpy as np
 
-    drawn = [statistic(places) for places in _resampled(groups)]
+    drawn = [statistic(places) for places in _resampled(_enough(groups))]
     low, high = np.percentile(drawn, [2.5, 97.5])
     return Figure(statistic(range(len(groups))), float(low), float(high), len(groups))
+
+
+def _enough(groups: Sequence[int]) -> Sequence[int]:
+    """The groups, or each question alone where the groups are too few to draw from."""
+    return groups if len(set(groups)) >= FEW else range(len(groups))
 
 
 def _resampled(groups: Sequence[int]) -> Iterator[list[int]]:

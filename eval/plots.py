@@ -34,12 +34,12 @@ def risk_coverage(scores: Mapping[str, Sequence[Scored]], stands: tuple[float, f
         )  # fmt: skip
     axes.axhline(RISK, color=FAINT, linewidth=1, linestyle=(0, (4, 3)))
     axes.annotate(
-        f"{RISK:.0%} wrong", (0.01, RISK), (0, 3), textcoords="offset points", color=FAINT
+        f"{RISK:.0%} wrong", (0.88, RISK), (0, 3), textcoords="offset points", color=FAINT
     )
     axes.plot(*stands, "o", color=INK, markersize=7, label="the assistant as it is", clip_on=False)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, None)
-    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 0.98))
+    axes.legend(frameon=False, loc="upper right")
     return _svg(figure, "Risk at each coverage")
 
 
@@ -49,14 +49,10 @@ def reliability(bins: Sequence[Bin]) -> str:
     held = [bin for bin in bins if bin.right.n]
     confidence = [bin.confidence for bin in held]
     shares = [bin.right.value for bin in held]
-    reach = [
-        [bin.right.value - bin.right.low for bin in held],
-        [bin.right.high - bin.right.value for bin in held],
-    ]
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle=(0, (4, 3)))
-    axes.errorbar(
-        confidence, shares, yerr=reach, fmt="o", color=COLOURS[0], capsize=3, clip_on=False
-    )
+    lows, highs = [bin.right.low for bin in held], [bin.right.high for bin in held]
+    axes.vlines(confidence, lows, highs, color=COLOURS[0], linewidth=1.4)
+    axes.plot(confidence, shares, "o", color=COLOURS[0], clip_on=False)
     for bin in held:
         axes.annotate(
             f"n={bin.right.n}", (bin.confidence, bin.right.value), (7, -4),

@@ -11,6 +11,8 @@ from .questions import Question
 from .scores import Result
 from .sheets import Sheet
 
+LONG = 40
+"""Characters of a cell that may be broken into lines."""
 STYLE = """
 :root { color-scheme: light; --ink: #222; --faint: #666; --line: #ddd; --wrong: #a33a1a; }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: #fff;
@@ -20,9 +22,10 @@ p { max-width: 48rem; } .note, .under { color: var(--faint); font-size: .9rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line);
-  vertical-align: top; }
+  vertical-align: top; white-space: nowrap; }
+td.long { white-space: normal; min-width: 12rem; }
 th { font-weight: 600; } td:first-child { font-weight: 600; }
-.plots { display: flex; flex-wrap: wrap; gap: 1rem; }
+.plots { display: flex; flex-wrap: wrap; gap: 1rem; margin-top: 2rem; }
 figure { margin: 0; flex: 1 1 26rem; } figure svg { width: 100%; height: auto; }
 figcaption { font-weight: 600; }
 details { border-bottom: 1px solid var(--line); padding: .45rem 0; }
@@ -75,15 +78,17 @@ def address_of(archive: Path, page: Path) -> str:
 
 def _sheet(sheet: Sheet) -> str:
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in sheet.columns)
-    rows = "\n".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in sheet.rows
-    )
+    rows = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in sheet.rows)
     note = f'<p class="note">{escape(sheet.note)}</p>' if sheet.note else ""
     return (
         f"<h2>{escape(sheet.name)}</h2>{note}\n"
         f'<div class="wide"><table><thead><tr>{head}</tr></thead>\n'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cell(text: str) -> str:
+    return f"<td{' class=long' if len(text) > LONG else ''}>{escape(text)}</td>"
 
 
 def _plots(plots: Sequence[Plot]) -> str:

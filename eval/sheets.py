@@ -7,9 +7,9 @@ from statistics import mean, median
 
 from .ablations import Ablation
 from .against import Change, Row, strangers
-from .attempts import FEATURES, MOST, Attempt, fitted, held_out_answers
+from .attempts import FEATURES, MOST, TARGETS, Attempt, fitted, held_out_answers
 from .folds import FOLDS
-from .intervals import Figure
+from .intervals import FEW, Figure
 from .intervals import mean as interval
 from .questions import KINDS
 from .scores import FIGURES, Result
@@ -33,18 +33,35 @@ class Sheet:
     note: str = ""
 
 
+def summary(results: Sequence[Result]) -> Sheet:
+    """Every figure of a run, each with its interval and number of questions."""
+    found = {name: figure(results) for name, figure in FIGURES.items()}
+    rows = tuple(
+        (name, f"{one.value:.3f}", f"{one.low:.3f}–{one.high:.3f}", str(one.n))
+        for name, one in found.items()
+        if one.n
+    )
+    groups = len({result.group for result in results})
+    note = (
+        f"{groups} groups of questions share a document or a matter. Intervals are 95 %, by "
+        f"bootstrap over such groups; by Wilson's formula where there are fewer than {FEW} or "
+        "all their questions fared alike."
+    )
+    return Sheet("Summary", ("figure", "value", "95 % interval", "n"), rows, note)
+
+
 def figures_sheet(name: str, first: str, groups: Mapping[str, Sequence[Result]]) -> Sheet:
     """Every figure for each group of results."""
     rows = tuple(
         (
             label,
-            str(sum(not result.question.negative for result in results)),
-            str(sum(result.question.negative for result in results)),
+            _count(results),
+            str(len({result.group for result in results})),
             *(str(figure(results)) for figure in FIGURES.values()),
         )
         for label, results in groups.items()
     )
-    return Sheet(name, (first, "n", "negatives", *FIGURES), rows)
+    return Sheet(name, (first, "n (negatives)", "groups", *FIGURES), rows)
 
 
 def by_kind(results: Sequence[Result]) -> Sheet:
@@ -108,18 +125,17 @@ def silence_sheet(attempts: Sequence[Attempt], results: Sequence[Result]) -> She
         return (name, *(str(cell) for cell in cells))
 
     assistant = [result.answered for result in results]
-    fresh = held_out_answers(attempts)
     right = [attempt.right for attempt in attempts]
     return Sheet(
         "Silence: the threshold",
         ("who is silent", "answered right", "abstained right", "false abstentions"),
         (
             row("the assistant", assistant, [result.right for result in results]),
-            row("regression, held out", fresh, right),
+            *(row(f"regression on {t}", held_out_answers(attempts, t), right) for t in TARGETS),
         ),
-        f"The regression ({FOLDS} folds; documents and matters whole) and its threshold, at most "
-        f"{MOST:.0%} false abstentions, are fitted without the questions they are tried on. "
-        f"Fitted on all: {_formula(attempts)}.",
+        f"Fitted by cross-validation: held-out figures ({FOLDS} folds; documents and matters "
+        f"whole; the threshold, for at most {MOST:.0%} false abstentions, is set on the other "
+        f"folds too). Fitted on all: {'; '.join(_formula(attempts, t) for t in TARGETS)}.",
     )
 
 
@@ -192,8 +208,13 @@ def changed_questions(found: Sequence[Change]) -> Sheet:
     return Sheet("Won and lost, by question", ("measure", "", "id", "kind", "question"), rows)
 
 
-def _formula(attempts: Sequence[Attempt]) -> str:
-    model = fitted(attempts)
+def _count(results: Sequence[Result]) -> str:
+    negatives = sum(result.question.negative for result in results)
+    return f"{len(results) - negatives} ({negatives})" if negatives else str(len(results))
+
+
+def _formula(attempts: Sequence[Attempt], target: str) -> str:
+    model = fitted(attempts, target)
     terms = zip(model.weights, FEATURES, strict=True)
     weighed = " ".join(f"{weight:+.3g}·{name}" for weight, name in terms)
-    return f"{model.intercept:.3g} {weighed}"
+    return f"{target}: {model.intercept:.3g} {weighed}"
