@@ -77,6 +77,10 @@ def _run(options: argparse.Namespace) -> None:
     from .run import Bench, results_of
     from .sheets import costs
 
+    if options.html:
+        from .plots import require
+
+        require()
     questions = read_questions(options.questions)
     before = read_run(since) if (since := since_of(options)) else []
     console = Console(width=WIDTH, highlight=False)

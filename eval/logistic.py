@@ -24,7 +24,9 @@ class Logistic:
 
 
 def fit(features: np.ndarray, right: np.ndarray) -> Logistic:
-    """Fit features (n, d) to what was right (n,) by Newton's method."""
+    """Fit features (n, d) to what was right (n,) by Newton's method; of nothing, even odds."""
+    if not len(features):
+        return Logistic(0.0, (0.0,) * features.shape[1])
     centre = features.mean(axis=0)
     scale = features.std(axis=0)
     scale[scale == 0] = 1.0

@@ -3,7 +3,10 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from ingest.errors import ProtokollError
 
 from .silence import RISK, Bin, Scored, curve
 
@@ -17,6 +20,15 @@ COLOURS = ("#1f5f8b", "#c4572e", "#4d7c3a", "#7a4f9a")
 INK, FAINT = "#222222", "#8a8a8a"
 METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 """None leaves it out: a report of the same run is the same report."""
+
+
+def require() -> None:
+    """Raise ProtokollError where the library that draws is not installed."""
+    if not find_spec("matplotlib"):
+        raise ProtokollError(
+            "Rapporten ritas med matplotlib, som inte är installerat; "
+            "kör pip install --editable '.[dev]' och försök igen."
+        )
 
 
 def risk_coverage(scores: Mapping[str, Sequence[Scored]], stands: tuple[float, float]) -> str:

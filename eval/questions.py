@@ -67,8 +67,13 @@ def folded_words(text: str) -> list[str]:
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """Read a file of JSON lines. Raises ProtokollError for the first line that is no question."""
-    return tuple(_question(row, path, number) for number, row in _rows(path))
+    """Read a file of JSON lines.
+
+    Raises ProtokollError for the first line that is no question, and for a file without any.
+    """
+    if not (rows := _rows(path)):
+        raise ProtokollError(f"Frågefilen {path} är tom; skriv en fråga per rad, som JSON.")
+    return tuple(_question(row, path, number) for number, row in rows)
 
 
 def read_conversations(path: Path) -> tuple[Conversation, ...]:

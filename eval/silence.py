@@ -74,7 +74,12 @@ def coverage_at(scored: Sequence[Scored], risk: float = RISK) -> float:
 
 
 def threshold(answerable: Sequence[float], most: float) -> float:
-    """The highest threshold that at most a share `most` of these scores falls below."""
+    """The highest threshold that at most a share `most` of these scores falls below.
+
+    Without scores nothing can be lost or known: 0, which every probability reaches.
+    """
+    if not answerable:
+        return 0.0
     return sorted(answerable)[min(int(most * len(answerable)), len(answerable) - 1)]
 
 
