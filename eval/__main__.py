@@ -7,19 +7,36 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.encoder import Encoder
 from ingest.errors import ProtokollError
 
-from .questions import Question, read_conversations, read_questions
+from .ablations import ablations
+from .against import Row, changes, read_run, write_run
+from .attempts import Attempt, attempts_of, held_out_scores
+from .folds import groups_of
+from .plots import reliability, risk_coverage
+from .questions import read_conversations, read_questions
+from .report import Plot, address_of, became, page
+from .run import Bench, conversed, results_of
+from .scores import Result
+from .sheets import (
+    Sheet,
+    ablations_sheet,
+    by_kind,
+    by_source,
+    calibration_sheet,
+    changed_questions,
+    changes_sheet,
+    costs,
+    figures_sheet,
+    scores_sheet,
+    silence_sheet,
+    summary,
+)
+from .silence import Scored, calibration
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-    from .against import Row
-    from .attempts import Attempt
-    from .run import Bench
-    from .scores import Result
-    from .sheets import Sheet
-    from .silence import Scored
 
 HERE = Path(__file__).parent
 ARCHIVE = HERE / "archive"
@@ -70,13 +87,6 @@ def parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from ingest.encoder import Encoder
-
-    from .against import read_run, write_run
-    from .folds import groups_of
-    from .run import Bench, results_of
-    from .sheets import costs
-
     if options.html:
         from .plots import require
 
@@ -100,18 +110,19 @@ def _run(options: argparse.Namespace) -> None:
     if options.conversations:
         sheets.append(_of_conversations(bench, options.conversations))
     if options.ablate:
-        sheets.append(_of_ablations(bench, questions, groups))
+        sheets.append(ablations_sheet(ablations(bench, questions, groups)))
     if since:
         sheets += _of_changes(results, before, since)
     for sheet in sheets:
         console.print(_table(sheet))
-    console.print(costs(results))
+    price = costs(results, bench.search_ms(questions))
+    console.print(price)
     if options.failures:
         console.print("\n".join(_failure(result) for result in results if not result.right))
     if options.json:
         write_run(options.json, results)
     if options.html:
-        _write_report(options, sheets, results, scores)
+        _write_report(options, price, sheets, results, scores)
         console.print(f"report: {options.html}")
 
 
@@ -130,9 +141,7 @@ def cached(archive: Path, encoder: str) -> Path:
     return platformdirs.user_cache_path("protokollassistenten") / "eval" / name
 
 
-def _sheets(modes: dict[str, list["Result"]]) -> list["Sheet"]:
-    from .sheets import by_kind, by_source, figures_sheet, summary
-
+def _sheets(modes: dict[str, list[Result]]) -> list[Sheet]:
     results = modes["both"]
     by_search = figures_sheet("By search", "search", modes)
     sheets = [summary(results), by_search, by_kind(results), by_source(results)]
@@ -140,12 +149,9 @@ def _sheets(modes: dict[str, list["Result"]]) -> list["Sheet"]:
 
 
 def _scores(
-    bench: "Bench", results: Sequence["Result"]
-) -> tuple[list["Attempt"], dict[str, list["Scored"]]]:
+    bench: Bench, results: Sequence[Result]
+) -> tuple[list[Attempt], dict[str, list[Scored]]]:
     """Each question answered come what may, and the scores that might tell right from wrong."""
-    from .attempts import attempts_of, held_out_scores
-    from .silence import Scored
-
     attempts = attempts_of(bench, results)
     return attempts, {
         ASSISTANT: [Scored(attempt.score, attempt.right) for attempt in attempts],
@@ -154,12 +160,10 @@ def _scores(
 
 
 def _of_silence(
-    attempts: Sequence["Attempt"],
-    scores: dict[str, list["Scored"]],
-    results: Sequence["Result"],
-) -> list["Sheet"]:
-    from .sheets import calibration_sheet, scores_sheet, silence_sheet
-
+    attempts: Sequence[Attempt],
+    scores: dict[str, list[Scored]],
+    results: Sequence[Result],
+) -> list[Sheet]:
     groups = [attempt.group for attempt in attempts]
     return [
         scores_sheet(scores, groups),
@@ -168,11 +172,7 @@ def _of_silence(
     ]
 
 
-def _of_conversations(bench: "Bench", path: Path) -> "Sheet":
-    from .folds import groups_of
-    from .run import conversed
-    from .sheets import figures_sheet
-
+def _of_conversations(bench: Bench, path: Path) -> Sheet:
     conversations = read_conversations(path)
     turns = [turn for conversation in conversations for turn in conversation.turns]
     found = conversed(bench.assistant, conversations, groups_of(turns, bench.matters))
@@ -187,23 +187,13 @@ def _of_conversations(bench: "Bench", path: Path) -> "Sheet":
     )
 
 
-def _of_ablations(bench: "Bench", questions: Sequence[Question], groups: Sequence[int]) -> "Sheet":
-    from .ablations import ablations
-    from .sheets import ablations_sheet
-
-    return ablations_sheet(ablations(bench, questions, groups))
-
-
-def _of_changes(results: Sequence["Result"], before: Sequence["Row"], since: Path) -> list["Sheet"]:
-    from .against import changes
-    from .sheets import changed_questions, changes_sheet
-
+def _of_changes(results: Sequence[Result], before: Sequence[Row], since: Path) -> list[Sheet]:
     found = changes(results, before)
     sheets = [changes_sheet(found, results, before, since), changed_questions(found)]
     return [sheet for sheet in sheets if sheet.rows]
 
 
-def _table(sheet: "Sheet") -> "Table":
+def _table(sheet: Sheet) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -216,9 +206,7 @@ def _table(sheet: "Sheet") -> "Table":
     return table
 
 
-def _failure(result: "Result") -> str:
-    from .report import became
-
+def _failure(result: Result) -> str:
     question = result.question
     return (
         f"{question.id} {question.question} ({became(result)}; right passage at "
@@ -228,15 +216,11 @@ def _failure(result: "Result") -> str:
 
 def _write_report(
     options: argparse.Namespace,
-    sheets: Sequence["Sheet"],
-    results: Sequence["Result"],
-    scores: dict[str, list["Scored"]],
+    price: str,
+    sheets: Sequence[Sheet],
+    results: Sequence[Result],
+    scores: dict[str, list[Scored]],
 ) -> None:
-    from .plots import reliability, risk_coverage
-    from .report import Plot, address_of, page
-    from .sheets import costs
-    from .silence import calibration
-
     groups = [result.group for result in results]
     given = [result for result in results if result.answered]
     wrong = sum(not result.right for result in given) / max(len(given), 1)
@@ -253,7 +237,7 @@ def _write_report(
     about = (
         f"{len(results)} questions of {options.questions.name}, with the encoder "
         f"{options.encoder or 'that is embedded'} and no language model.",
-        costs(results),
+        price,
     )
     options.html.write_text(
         page(

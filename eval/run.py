@@ -1,11 +1,14 @@
 """One run of the evaluation: the assistant asked every question of a set."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 
 from assistant.archive import Assistant
+from assistant.question import understand
 from assistant.search import Mode, Search
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
@@ -40,6 +43,16 @@ class Bench:
     def matters(self) -> Matters:
         """What the items of the archive are about."""
         return matters_of(self.search.passages)
+
+    def search_ms(self, questions: Sequence[Question]) -> float:
+        """The median milliseconds of the search itself, the question's embedding not included."""
+        taken = []
+        for question in questions:
+            vector = self.encoder.encode_question(question.question)
+            began = time.perf_counter()
+            self.search.find(understand(question.question, TODAY), vector, 10)
+            taken.append(1000 * (time.perf_counter() - began))
+        return median(taken)
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -81,12 +81,16 @@ def by_source(results: Sequence[Result]) -> Sheet:
     )
 
 
-def costs(results: Sequence[Result]) -> str:
-    """What the answers cost: characters to read, and time."""
+def costs(results: Sequence[Result], search_ms: float) -> str:
+    """What the answers cost: characters to read, and time.
+
+    `search_ms` is the median of the search itself, the question's embedding not included.
+    """
     return (
         f"Characters per answer {mean(len(r.answer.text) for r in results):.0f}, "
         f"at five passages {mean(r.read for r in results):.0f}; median milliseconds: search "
-        f"{median(r.answer.search_ms for r in results):.0f} (the question's embedding included), "
+        f"{search_ms:.0f}, with the question's embedding "
+        f"{median(r.answer.search_ms for r in results):.0f}, "
         f"whole answer {median(r.answer.answer_ms for r in results):.0f}."
     )
 

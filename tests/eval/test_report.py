@@ -34,7 +34,7 @@ def shown():
         Plot("Risk", risk_coverage({"one": SCORED}, (0.75, 0.5))),
         Plot("Calibration", reliability(calibration(SCORED, range(4)))),
     ]
-    return page("Test", [costs(RESULTS)], SHEETS, plots, RESULTS, "../archive")
+    return page("Test", [costs(RESULTS, 7.4)], SHEETS, plots, RESULTS, "../archive")
 
 
 def test_a_table_holds_every_figure_with_its_interval_and_number():
@@ -60,7 +60,7 @@ def test_kinds_and_sources_without_questions_are_left_out():
 def test_the_page_holds_every_cell_of_every_table(shown):
     cells = [cell for sheet in SHEETS for row in (sheet.columns, *sheet.rows) for cell in row]
     assert [cell for cell in cells if f">{cell}<" not in shown] == []
-    assert costs(RESULTS) in unescape(shown)
+    assert costs(RESULTS, 7.4) in unescape(shown)
 
 
 def test_the_page_asks_for_nothing_and_runs_nothing(shown):
