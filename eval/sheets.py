@@ -43,8 +43,8 @@ def summary(results: Sequence[Result]) -> Sheet:
     )
     groups = len({result.group for result in results})
     note = (
-        f"{groups} groups of questions share a document or a matter. Intervals are 95 %, by "
-        f"bootstrap over such groups; by Wilson's formula where there are fewer than {FEW} or "
+        f"The questions are of {groups} groups, by document and matter. Intervals are 95 %, by "
+        f"bootstrap over the groups; by Wilson's formula where there are fewer than {FEW} or "
         "all their questions fared alike."
     )
     return Sheet("Summary", ("figure", "value", "95 % interval", "n"), rows, note)
