@@ -37,9 +37,22 @@ class Question:
         return ((self.doc,) if self.doc else ()) + self.alt_docs
 
     @property
+    def negative(self) -> bool:
+        """Whether the archive does not say."""
+        return self.kind == "negative"
+
+    @property
     def source(self) -> str:
         """The part of the archive that the question is about: the first folder of its document."""
         return self.doc.split("/")[0] if self.doc and "/" in self.doc else "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Questions asked one after the other, each with what was said before it."""
+
+    id: str
+    turns: tuple[Question, ...]
 
 
 def fold(text: str) -> str:
@@ -54,8 +67,25 @@ def folded_words(text: str) -> list[str]:
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """Read a file of JSON lines. Raises ProtokollError for the first line that is no question."""
-    return tuple(_question(row, path, number) for number, row in _rows(path))
+    """Read a file of JSON lines.
+
+    Raises ProtokollError for the first line that is no question, and for a file without any.
+    """
+    if not (rows := _rows(path)):
+        raise ProtokollError(f"Frågefilen {path} är tom; skriv en fråga per rad, som JSON.")
+    return tuple(_question(row, path, number) for number, row in rows)
+
+
+def read_conversations(path: Path) -> tuple[Conversation, ...]:
+    """Read a file of JSON lines, `{"id", "turns": [question, …]}`. Raises as read_questions."""
+    found = []
+    for number, row in _rows(path):
+        try:
+            name, turns = row["id"], row["turns"]
+        except (KeyError, TypeError) as error:
+            raise _wrong(number, path, error) from error
+        found.append(Conversation(name, tuple(_question(turn, path, number) for turn in turns)))
+    return tuple(found)
 
 
 def _rows(path: Path) -> Sequence[tuple[int, Any]]:
@@ -85,6 +115,8 @@ def _question(row: dict[str, Any], path: Path, number: int) -> Question:
             alt_docs=tuple(row.get("alt_docs") or ()),
         )
     except (KeyError, TypeError) as error:
-        raise ProtokollError(
-            f"Rad {number} i {path} saknar {error}; se README för fälten."
-        ) from error
+        raise _wrong(number, path, error) from error
+
+
+def _wrong(number: int, path: Path, error: Exception) -> ProtokollError:
+    return ProtokollError(f"Rad {number} i {path} saknar {error}; se README för fälten.")

@@ -1,62 +1,51 @@
-"""What counts as found, answered and silent, and how sure a figure is."""
+"""What counts as found, answered and silent."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Answer, Hit
 
+from .intervals import Figure, mean
 from .questions import Question, fold, folded_words
 
 SHARE = 0.8
 """Share of the quote's words that a passage must hold."""
 PASSAGE, ANSWER = 3000, 1500
 """Characters of a passage, and of an answer with its quotes, that count."""
-RESAMPLES, SEED = 2000, 20261123
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one question; `rank` is of the first right passage, None where none is.
 
-    `characters` are those of the answer, `read` those of its first five passages.
+    `group` is that of the questions which stand or fall with it.
     """
 
     question: Question
+    group: int
+    answer: Answer
     rank: int | None
-    answered: bool
     right: bool
-    characters: int
-    read: int
-    search_ms: float
-    answer_ms: float
+
+    @property
+    def answered(self) -> bool:
+        """Whether the assistant was not silent."""
+        return self.answer.answered
+
+    @property
+    def read(self) -> int:
+        """Characters of the first five passages."""
+        return sum(len(hit.passage.text) for hit in self.answer.hits[:5])
+
+    def found(self, k: int) -> bool:
+        """Whether a right passage is among the first `k`."""
+        return self.rank is not None and self.rank <= k
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A mean over `n` questions with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-    def __str__(self) -> str:
-        return f"{self.value:.2f} [{self.low:.2f}–{self.high:.2f}]" if self.n else "–"
-
-
-def result_of(question: Question, answer: Answer) -> Result:
+def result_of(question: Question, group: int, answer: Answer) -> Result:
     """Score one answer."""
-    return Result(
-        question=question,
-        rank=rank(question, answer.hits),
-        answered=answer.answered,
-        right=is_right(question, answer),
-        characters=len(answer.text),
-        read=sum(len(hit.passage.text) for hit in answer.hits[:5]),
-        search_ms=answer.search_ms,
-        answer_ms=answer.answer_ms,
-    )
+    return Result(question, group, answer, rank(question, answer.hits), is_right(question, answer))
 
 
 def rank(question: Question, hits: Sequence[Hit]) -> int | None:
@@ -73,7 +62,7 @@ def is_right(question: Question, answer: Answer) -> bool:
 
     For a negative: whether the assistant is silent.
     """
-    if question.kind == "negative":
+    if question.negative:
         return not answer.answered
     cited = {citation.document for citation in answer.citations}
     if not answer.answered or cited.isdisjoint(question.documents):
@@ -83,46 +72,53 @@ def is_right(question: Question, answer: Answer) -> bool:
     return all(any(fold(one) in said for one in group) for group in question.must_contain)
 
 
-def mean(values: Sequence[float]) -> Figure:
-    """The mean with a 95 % interval by the percentile bootstrap over questions (Efron 1979)."""
-    import numpy as np
-
-    if not values:
-        return Figure(0.0, 0.0, 0.0, 0)
-    sample = np.asarray(values, dtype=float)
-    generator = np.random.default_rng(SEED)
-    means = sample[generator.integers(0, len(sample), (RESAMPLES, len(sample)))].mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Figure(float(sample.mean()), float(low), float(high), len(values))
-
-
 def found_within(results: Sequence[Result], k: int) -> Figure:
     """found@k over the questions that have an answer."""
-    return mean([float(r.rank is not None and r.rank <= k) for r in _answerable(results)])
+    return _mean(_answerable(results), lambda result: float(result.found(k)))
 
 
 def reciprocal_rank(results: Sequence[Result]) -> Figure:
     """The mean reciprocal rank among the ten best passages."""
-    return mean([1 / r.rank if r.rank else 0.0 for r in _answerable(results)])
+    return _mean(_answerable(results), lambda result: 1 / result.rank if result.rank else 0.0)
 
 
 def answered_right(results: Sequence[Result]) -> Figure:
     """Share of the questions that have an answer which are answered right."""
-    return mean([float(r.right) for r in _answerable(results)])
+    return _mean(_answerable(results), lambda result: float(result.right))
 
 
 def abstained_right(results: Sequence[Result]) -> Figure:
     """Share of the negatives that are met with silence."""
-    return mean([float(not r.answered) for r in results if r.question.kind == "negative"])
+    return _mean(negatives(results), lambda result: float(not result.answered))
 
 
 def false_abstentions(results: Sequence[Result]) -> Figure:
     """Share of the questions that have an answer which are met with silence."""
-    return mean([float(not r.answered) for r in _answerable(results)])
+    return _mean(_answerable(results), lambda result: float(not result.answered))
+
+
+FIGURES: Mapping[str, Callable[[Sequence[Result]], Figure]] = {
+    "found@1": lambda results: found_within(results, 1),
+    "found@5": lambda results: found_within(results, 5),
+    "MRR": reciprocal_rank,
+    "answered right": answered_right,
+    "abstained right": abstained_right,
+    "false abstentions": false_abstentions,
+}
+"""What is measured, by the name it has in every table."""
+
+
+def negatives(results: Sequence[Result]) -> list[Result]:
+    """Those that the archive does not answer."""
+    return [result for result in results if result.question.negative]
+
+
+def _mean(results: Sequence[Result], value: Callable[[Result], float]) -> Figure:
+    return mean([value(result) for result in results], [result.group for result in results])
 
 
 def _answerable(results: Sequence[Result]) -> list[Result]:
-    return [result for result in results if result.question.kind != "negative"]
+    return [result for result in results if not result.question.negative]
 
 
 def _holds(text: str, wanted: Counter[str]) -> bool:

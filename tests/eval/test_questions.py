@@ -1,10 +1,11 @@
 """The golden questions, and folding."""
 
+import json
 from collections import Counter
 
 import pytest
 
-from eval.questions import KINDS, fold, read_questions
+from eval.questions import KINDS, fold, read_conversations, read_questions
 from ingest.errors import ProtokollError
 from ingest.files import find, read
 from ingest.parse import parse
@@ -53,7 +54,23 @@ def test_every_golden_answer_stands_in_the_item_and_on_the_page_that_is_named(sa
             assert fold(question.quote)[:25] in fold(document.text[start:end]), question.id
 
 
-@pytest.mark.parametrize("line", ["{", '{"id": "a"}', "3"])
+def test_a_conversation_is_questions_in_turn(tmp_path):
+    turn = {
+        "id": "c1a", "doc": "a.txt", "item": "2", "page": None, "question": "Vad kostar bryggan?",
+        "answer_must_contain": [["40 000"]], "quote": "40 000 kr", "kind": "amount", "alt_docs": [],
+    }  # fmt: skip
+    then = {**turn, "id": "c1b", "question": "Och badhuset?"}
+    path = tmp_path / "samtal.jsonl"
+    path.write_text(json.dumps({"id": "c1", "turns": [turn, then]}))
+    (conversation,) = read_conversations(path)
+    assert conversation.id == "c1"
+    assert [one.question for one in conversation.turns] == ["Vad kostar bryggan?", "Och badhuset?"]
+    path.write_text(json.dumps(turn))
+    with pytest.raises(ProtokollError, match=r"Rad 1 i .* saknar 'turns'"):
+        read_conversations(path)
+
+
+@pytest.mark.parametrize("line", ["{", '{"id": "a"}', "3", ""])
 def test_a_line_that_is_no_question_is_named(tmp_path, line):
     path = tmp_path / "fragor.jsonl"
     path.write_text(line)

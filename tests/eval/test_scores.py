@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.answers import Answer, Citation, Hit
 from eval.questions import Question
-from eval.scores import is_right, mean, rank
-from ingest.minutes import Passage, Span
+from eval.scores import FIGURES, is_right, rank
+
+from .by_hand import answer, hit, result
 
 QUESTION = Question(
     id="q", question="Vad kostar bryggan?", kind="amount", doc="a.txt", item="1", page=None,
@@ -13,20 +13,6 @@ QUESTION = Question(
     alt_docs=("b.txt",),
 )  # fmt: skip
 NEGATIVE = Question("n", "Vad kostar månen?", "negative", None, None, None, (), "", ())
-
-
-def hit(document, text):
-    return Hit(
-        Passage("k:0000:00", document, "0", None, None, "1", "punkt 1", None, None, text,
-                (Span(None, 0, len(text)),)),
-        1.0,
-    )  # fmt: skip
-
-
-def answer(text, document="a.txt", quote="", answered=True):
-    citation = Citation(1, document, None, None, "1", None, None, None, quote, "/")
-    cited = (citation,) if answered else ()
-    return Answer("?", answered, text, cited, (), "quote", 0.0, 0.0, "2025-01-01")
 
 
 def test_the_rank_is_of_the_first_passage_of_a_right_document_with_the_quote():
@@ -62,9 +48,21 @@ def test_the_right_answer_to_a_negative_is_silence():
     assert not is_right(NEGATIVE, answer("Månen kostar 3 kr [1]"))
 
 
-def test_an_interval_holds_its_mean_and_is_the_same_every_time():
-    figure = mean([1.0] * 8 + [0.0] * 2)
-    assert figure == mean([1.0] * 8 + [0.0] * 2)
-    assert figure.value == pytest.approx(0.8)
-    assert figure.low < figure.value < figure.high
-    assert (figure.n, mean([]).n) == (10, 0)
+def test_each_figure_is_over_the_questions_that_it_is_about():
+    results = [
+        result(QUESTION, rank=1, group=0),
+        result(QUESTION, rank=2, right=False, group=1),
+        result(QUESTION, rank=None, right=False, answered=False, group=2),
+        result(QUESTION, rank=10, group=3),
+        result(NEGATIVE, rank=None, answered=False, group=4),
+        result(NEGATIVE, rank=None, right=False, group=5),
+    ]
+    found = {name: figure(results) for name, figure in FIGURES.items()}
+    assert {name: (one.value, one.n) for name, one in found.items()} == {
+        "found@1": (0.25, 4),
+        "found@5": (0.5, 4),
+        "MRR": (pytest.approx((1 + 1 / 2 + 0 + 1 / 10) / 4), 4),
+        "answered right": (0.5, 4),
+        "abstained right": (0.5, 2),
+        "false abstentions": (0.25, 4),
+    }
