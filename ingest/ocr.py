@@ -123,8 +123,21 @@ def recognise(
         "many": places[MAX_PAGES:],
     }
     return Scan(
-        dict(zip(pages, _with_marks(tuple(pages.values())), strict=True)),
+        dict(zip(pages, with_marks(tuple(pages.values())), strict=True)),
         tuple(_warning(reason, left, total) for reason, left in left_out.items() if left),
+    )
+
+
+def pages_named(places: Sequence[int]) -> str:
+    """Pages as a reader counts them: sidan 3; sidorna 2–4, 7."""
+    runs: list[list[int]] = []
+    for page in (place + 1 for place in places):
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1][1:] = [page]
+        else:
+            runs.append([page])
+    return ("sidan " if len(places) == 1 else "sidorna ") + ", ".join(
+        "–".join(map(str, run)) for run in runs
     )
 
 
@@ -243,8 +256,8 @@ def _set(lines: Sequence[_Line]) -> Recognised:
     return Recognised(text, prominence)
 
 
-def _with_marks(pages: Sequence[Recognised]) -> Iterator[Recognised]:
-    """Put back the § that the Swedish model has no class for and reads as $, & or 8.
+def with_marks(pages: Sequence[Recognised]) -> Iterator[Recognised]:
+    """Put back in pages the § that the Swedish model has no class for and reads as $, & or 8.
 
     A line that begins with 8 and a number is a paragraph's where a name follows, or where the
     number before or after it is one, too. Every replacement keeps the length: offsets hold.
@@ -264,17 +277,6 @@ def _with_marks(pages: Sequence[Recognised]) -> Iterator[Recognised]:
 
 def _warning(reason: str, places: Sequence[int], total: int) -> str:
     scanned = "är inskannad och" if len(places) == 1 else "är inskannade och"
-    return f"{len(places)} av {total} sidor {scanned} {_LEFT_OUT[reason].format(_named(places))}"
-
-
-def _named(places: Sequence[int]) -> str:
-    """Pages as a reader counts them: sidan 3; sidorna 2–4, 7."""
-    runs: list[list[int]] = []
-    for page in (place + 1 for place in places):
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1][1:] = [page]
-        else:
-            runs.append([page])
-    return ("sidan " if len(places) == 1 else "sidorna ") + ", ".join(
-        "–".join(map(str, run)) for run in runs
+    return (
+        f"{len(places)} av {total} sidor {scanned} {_LEFT_OUT[reason].format(pages_named(places))}"
     )
