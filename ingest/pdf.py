@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan, sqrt
 from pathlib import Path
 from threading import Lock
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import DocumentError
 from .layout import Word, rows_of
-from .ocr import DPI, Recognised, pages_named, recognise
+from .ocr import DPI, Scan, pages_named, recognise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +61,7 @@ _pdfium = Lock()
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page's text and the styles of its lines; none where it is `scanned` or `damaged`."""
+    """A page's text and the styles of its lines, or the little there is where it is `scanned`."""
 
     text: str = ""
     styles: dict[int, Style] = field(default_factory=dict)
@@ -79,17 +79,20 @@ def read_pdf(source: Path | bytes) -> tuple[str, tuple[int, ...], dict[int, int]
         with _pdfium:
             pages = [_page(pdf, number) for number in range(len(pdf))]
         scanned = [place for place, page in enumerate(pages) if page.scanned]
-        scan = recognise(_sha256(source), scanned, len(pages), lambda at: _picture(pdf, at))
-    starts, styles, large = [], {}, {}
-    texts = []
+        scan = Scan({})
+        if scanned:
+            scan = recognise(_sha256(source), scanned, len(pages), lambda at: _picture(pdf, at))
+    texts, starts, styles, large = [], [], {}, {}
     offset = 0
     for place, page in enumerate(pages):
-        read = scan.pages.get(place, Recognised(page.text))
         starts.append(offset)
-        texts.append(read.text)
-        styles |= {offset + at: style for at, style in page.styles.items()}
-        large |= {offset + at: rank for at, rank in read.prominence.items()}
-        offset += len(read.text) + 1
+        if (read := scan.pages.get(place)) and read.text:
+            texts.append(read.text)
+            large |= {offset + at: rank for at, rank in read.prominence.items()}
+        else:
+            texts.append(page.text)
+            styles |= {offset + at: style for at, style in page.styles.items()}
+        offset += len(texts[-1]) + 1
     text = "\f".join(texts)
     warnings = (*_damage(pages), *scan.warnings)
     if not text.strip():
@@ -153,16 +156,22 @@ def _page(pdf: Any, number: int) -> _Page:  # noqa: ANN401  (PdfDocument, import
     try:
         with closing(pdf[number]) as page, closing(page.get_textpage()) as textpage:
             text = textpage.get_text_range()
-            return _Page(scanned=True) if _is_scanned(page, text) else _set(text, textpage)
+            if not _is_text(text):
+                return _Page(scanned=True)
+            return replace(_set(text, textpage), scanned=_is_scanned(page, text))
     except pypdfium2.PdfiumError:
         return _Page(damaged=True)
 
 
-def _is_scanned(page: Any, text: str) -> bool:  # noqa: ANN401
-    """Whether a page has to be looked at, because its text layer is missing or useless."""
+def _is_text(text: str) -> bool:
+    """Whether a text layer says what the page says; one without a character is no lie."""
     filled = len("".join(text.split()))
-    if filled and (len(_JUNK.findall(text)) > JUNK * filled or not _is_swedish(text)):
-        return True
+    return len(_JUNK.findall(text)) <= JUNK * filled and _is_swedish(text)
+
+
+def _is_scanned(page: Any, text: str) -> bool:  # noqa: ANN401
+    """Whether a page has so little text, and so much of a picture, that it has to be looked at."""
+    filled = len("".join(text.split()))
     if filled >= FEW:
         return False
     from pypdfium2 import raw
