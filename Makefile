@@ -8,28 +8,28 @@ PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint constraints browser
+.PHONY: run test lint constraints tools
 
 run: $(VENV)/.installed
 	@index=".protokoll/$$(printf '%s' "$$(realpath -m "$(ARCHIVE)")" | cksum | cut -d' ' -f1)" && \
 	{ $(BIN)/protokoll ingest "$(ARCHIVE)" --index "$$index" || [ -e "$$index/chroma.sqlite3" ]; } && \
 	$(BIN)/protokoll serve --archive "$(ARCHIVE)" --index "$$index" --port $(PORT)
 
-test: $(VENV)/.installed-dev browser
+test: $(VENV)/.installed-dev tools
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-# The browser that the tests drive: Debian's, installed where that is possible.
-# Where it is not, the tests that need it say so.
-browser:
-	@command -v chromium >/dev/null || { \
-	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -q && apt-get install -q -y --no-install-recommends chromium; \
-	  elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
-	    sudo apt-get update -q && sudo apt-get install -q -y --no-install-recommends chromium; \
-	  fi; } || true
+# The programs that the tests drive: Debian's browser, and Tesseract with Swedish for scanned pages.
+# Installed where that is possible. Where it is not, the tests that need them say so.
+tools:
+	@set -- $$(command -v chromium >/dev/null || echo chromium) \
+	  $$(tesseract --list-langs 2>&1 | grep -qx swe || echo tesseract-ocr tesseract-ocr-swe); \
+	as=; [ "$$(id -u)" = 0 ] || as='sudo -n'; \
+	if [ $$# -gt 0 ] && command -v apt-get >/dev/null && $$as true 2>/dev/null; then \
+	  $$as apt-get update -q && $$as apt-get install -q -y --no-install-recommends "$$@"; \
+	fi || true
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

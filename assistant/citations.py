@@ -38,7 +38,8 @@ class Originals:
     def show(self, passage: Passage, spans: tuple[Span, ...] | None = None) -> Shown | None:
         """The passage, or other spans of its document, as the original shows them today.
 
-        None where the original is gone, cannot be read or is not the one that was ingested.
+        None where the original is gone, cannot be read, is not the one that was ingested or is
+        not read as it was then (a scanned page, by another Tesseract).
         """
         try:
             path = self.path(passage.document)
@@ -48,7 +49,11 @@ class Originals:
             return None
         if document is None or document.sha256 != passage.sha256:
             return None
-        return show(document.text, spans or passage.spans, line_width(document.text))
+        width = line_width(document.text)
+        shown = show(document.text, passage.spans, width)
+        if shown.text != passage.text:
+            return None
+        return show(document.text, spans, width) if spans else shown
 
     def _read_version(self, path: Path, changed: int, size: int) -> Document | None:
         """Read a file; the time and size are there so that a changed file is read anew."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .errors import DocumentError
 from .files import find, read, sha256_of
 from .minutes import Document, Passage
+from .ocr import can_read_more
 from .parse import parse
 from .passages import context_of, passages_of
 from .store import READER, Entry, Store
@@ -83,7 +84,7 @@ class _Run:
         name = path.relative_to(self.archive).as_posix()
         before = self.known.get(name)
         try:
-            if before and before.reader == READER and before.sha256 == sha256_of(path):
+            if before and _is_current(before) and before.sha256 == sha256_of(path):
                 self.report.unchanged.append(name)
                 self._step(name)
                 return
@@ -119,9 +120,15 @@ class _Run:
         self.progress(self.done, self.total, name)
 
 
+def _is_current(entry: Entry) -> bool:
+    return entry.reader == READER and not can_read_more(entry.warnings)
+
+
 def _prepared(document: Document) -> tuple[Entry, tuple[Passage, ...]]:
     meeting = parse(document)
-    key = hashlib.sha256(f"{READER}\0{document.path}\0{document.sha256}".encode()).hexdigest()[:16]
+    # What could not be read is part of the version: it may be read another time.
+    version = (READER, document.path, document.sha256, *document.warnings)
+    key = hashlib.sha256("\0".join(version).encode()).hexdigest()[:16]
     passages = passages_of(document, meeting, key)
     entry = Entry(
         document=document.path,

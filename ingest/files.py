@@ -62,8 +62,8 @@ def read(path: Path, archive: Path) -> Document:
     if path.suffix.lower() == ".pdf":
         from .pdf import read_pdf
 
-        text, page_starts, prominence = read_pdf(path)
-        return _checked(Document(name, text, digest, page_starts, prominence))
+        text, page_starts, prominence, warnings = read_pdf(path)
+        return _checked(Document(name, text, digest, page_starts, prominence, warnings))
     return _checked(Document(name, decode(path.read_bytes()), digest))
 
 

@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .cache import user_cache
 from .errors import EncoderError
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def embedded_model(cache: Path | None = None, *, data: Path | None = None) -> Pa
     EncoderError when the wheel is not installed, when the file is not the one that is known, and
     when the folder cannot be written.
     """
-    cache = cache or _user_cache()
+    cache = cache or user_cache()
     folder = cache / f"e5-small-q4-{SHA256[:12]}-{CONVERSION}"
     if _is_whole(folder):
         return folder
@@ -135,12 +136,6 @@ def embedded_model(cache: Path | None = None, *, data: Path | None = None) -> Pa
             "frigör 500 MB där eller välj en annan plats med XDG_CACHE_HOME."
         ) from error
     return folder
-
-
-def _user_cache() -> Path:
-    import platformdirs
-
-    return platformdirs.user_cache_path("protokollassistenten")
 
 
 def _data_file() -> Path:

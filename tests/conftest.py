@@ -50,8 +50,21 @@ def real_minutes() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_archive() -> Path:
-    """The archive written for this project."""
+def tesseract() -> None:
+    """Tesseract with Swedish. Skips where there is none, but not in CI, which is to have it."""
+    from ingest.ocr import is_installed
+
+    if not is_installed():
+        reason = (
+            "Tesseract med svenska saknas; installera det med "
+            "apt-get install tesseract-ocr tesseract-ocr-swe"
+        )
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tesseract: None) -> Path:
+    """The archive written for this project; one of its documents is scanned."""
     return ROOT / "eval" / "archive"
 
 

@@ -1,10 +1,12 @@
 """Questions asked of a small archive, end to end with the real model."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from assistant.archive import Assistant
+from assistant.citations import Originals
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
 from ingest.errors import ProtokollError
@@ -105,6 +107,14 @@ def test_an_original_that_has_changed_since_is_not_quoted(tmp_path, encoder, sma
     assert opened.ask("Vad beslutades om DUA?").answered
     (archive / "a.txt").write_text(text.replace("godkänner", "avslår"), encoding="utf-8")
     assert not opened.ask("Vad beslutades om DUA?").answered
+
+
+def test_an_original_that_is_not_read_as_it_was_is_not_quoted(assistant, small):
+    """As a scanned page may not be, by another Tesseract."""
+    passage = assistant.search("badhus i Skogsåker")[0].passage
+    originals = Originals(small.archive)
+    assert originals.show(passage).text == passage.text
+    assert originals.show(replace(passage, text=passage.text[1:])) is None
 
 
 def test_what_an_ingest_adds_is_found_without_opening_again(tmp_path, encoder, small):
