@@ -12,7 +12,7 @@ LIMIT = 1500
 LEAST = 200
 """A last piece shorter than this goes with the piece before it."""
 
-_CHARACTER = "(?:.[\u0300-\u036f]*)"
+_CHARACTER = "(?>.[\u0300-\u036f]*)"
 _PIECE = re.compile(
     rf"{_CHARACTER}{{1,{LIMIT}}}\Z|{_CHARACTER}{{{LIMIT // 2},{LIMIT}}}(?<=[.!?])(?=\s)"
     rf"|{_CHARACTER}{{1,{LIMIT}}}(?=\s)|{_CHARACTER}{{1,{LIMIT}}}",
