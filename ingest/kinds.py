@@ -3,8 +3,6 @@
 from .errors import DocumentError
 from .zipped import Zipped
 
-HEAD = 1024
-"""Bytes in which a PDF may have something before its mark."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -24,8 +22,8 @@ _PARTS = (
     ("xl/workbook.xml", "en kalkyl (Excel)"),
     ("ppt/presentation.xml", "en presentation (PowerPoint)"),
 )
-_SIGNED = frozenset((".pdf", ".docx", ".odt", ".rtf"))
-"""Formats whose files begin with a mark of their own."""
+_SIGNED = frozenset((".docx", ".odt", ".rtf"))
+"""Formats whose files begin with a mark of their own; a PDF may have something before it."""
 
 
 def kind_of(content: bytes, suffix: str) -> str:
@@ -33,9 +31,10 @@ def kind_of(content: bytes, suffix: str) -> str:
 
     Raises DocumentError for what is no kind of minutes, and for a file without its kind's mark.
     """
-    if b"%PDF-" in content[:HEAD]:
+    begin = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begin.startswith(b"%PDF-"):
         return ".pdf"
-    if content.lstrip()[:5] == b"{\\rtf":
+    if begin.startswith(b"{\\rtf"):
         return ".rtf"
     if content.startswith(_ZIP):
         return _packed(content)
@@ -47,8 +46,10 @@ def kind_of(content: bytes, suffix: str) -> str:
         raise DocumentError("Filen är i Words äldre format (.doc); spara den som DOCX eller PDF.")
     for mark, what in _OTHERS:
         if content.startswith(mark):
-            raise DocumentError(f"Filen är {what}, binära data; spara protokollet som text eller PDF.")
-    if suffix in _SIGNED - {".pdf"}:
+            raise DocumentError(
+                f"Filen är {what}, binära data; spara protokollet som text eller PDF."
+            )
+    if suffix in _SIGNED:
         raise DocumentError(
             f"Filen slutar på {suffix} men är ingen sådan fil, eller är skadad; öppna den och "
             "spara om den."

@@ -7,7 +7,7 @@ from .errors import DocumentError
 from .zipped import Zipped
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import _Element as Element
 
 MAX_PART = 60_000_000
 """Bytes of one part of XML; a thousand pages of minutes take twenty million."""
@@ -26,7 +26,7 @@ class Package:
     def bytes_of(self, name: str) -> bytes:
         return self._zip.read(name, MAX_PART)
 
-    def part(self, name: str, renamed: Mapping[bytes, bytes] | None = None) -> "_Element | None":
+    def part(self, name: str, renamed: Mapping[bytes, bytes] | None = None) -> "Element | None":
         """The root element of a part; None for one that the document does not have.
 
         `renamed` are namespaces to be read as others.
@@ -39,7 +39,7 @@ class Package:
         return root_of(content)
 
 
-def root_of(content: bytes) -> "_Element":
+def root_of(content: bytes) -> "Element":
     """The root of an XML text: no entities are expanded and nothing outside it is fetched."""
     from lxml import etree
 

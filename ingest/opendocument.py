@@ -11,7 +11,7 @@ from .office import Package
 from .reading import Paragraph, Reading, row_of, typeset
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from .office import Element
 
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TEXT, TABLE, STYLE, DRAW = (
@@ -107,9 +107,9 @@ def _whole(text: str | None) -> int | None:
 class _Styles:
     """The paragraph, text and list styles, common and automatic, of a document."""
 
-    def __init__(self, roots: Sequence["_Element"]) -> None:
-        self._elements: dict[tuple[str | None, str | None], _Element] = {}
-        self._default: _Element | None = None
+    def __init__(self, roots: Sequence["Element"]) -> None:
+        self._elements: dict[tuple[str | None, str | None], Element] = {}
+        self._default: Element | None = None
         self.lists: dict[str | None, dict[int, _Level]] = {}
         self.outline: dict[int, _Level] = {}
         for root in roots:
@@ -148,20 +148,20 @@ class _Styles:
         given = (element.get(STYLE + "list-style-name") for element in chain)
         return next((style for style in given if style is not None), None)
 
-    def hides(self, element: "_Element") -> bool:
+    def hides(self, element: "Element") -> bool:
         """Whether a section is hidden."""
         return element.tag == TEXT + "section" and element.get(TEXT + "display") == "none"
 
-    def _chain(self, family: str, name: str | None) -> list["_Element"]:
+    def _chain(self, family: str, name: str | None) -> list["Element"]:
         """A style and those it builds on, itself first."""
-        chain: list[_Element] = []
+        chain: list[Element] = []
         while (element := self._elements.get((family, name))) is not None and element not in chain:
             chain.append(element)
             name = element.get(STYLE + "parent-style-name")
         return chain
 
 
-def _look(style: "_Element", below: _Look) -> _Look:
+def _look(style: "Element", below: _Look) -> _Look:
     properties = style.find(STYLE + "text-properties")
     if properties is None:
         return below
@@ -178,11 +178,11 @@ def _look(style: "_Element", below: _Look) -> _Look:
     return _Look(bold, round(size, 1), hidden)
 
 
-def _levels(style: "_Element") -> dict[int, _Level]:
+def _levels(style: "Element") -> dict[int, _Level]:
     return {_whole(element.get(TEXT + "level")) or 0: _level(element) for element in style}
 
 
-def _level(element: "_Element") -> _Level:
+def _level(element: "Element") -> _Level:
     if sign := element.get(TEXT + "bullet-char"):
         return _Level(bullet=sign)
     depth = _whole(element.get(TEXT + "level")) or 1
@@ -203,7 +203,7 @@ class _Pieces:
 
     text: list[str] = field(default_factory=list)
     looks: set[tuple[float, bool]] = field(default_factory=set)
-    boxes: list["_Element"] = field(default_factory=list)
+    boxes: list["Element"] = field(default_factory=list)
 
     def add(self, text: str | None, look: _Look, *, fixed: bool = False) -> None:
         """Add characters; runs of white space in the file are one space, as its standard says."""
@@ -224,7 +224,7 @@ class _Reader:
         self._counts: dict[str | None, _Count] = {}
         self._named: dict[str, _Count] = {}
 
-    def blocks(self, parent: "_Element", place: _Place | None = None) -> Iterator[Paragraph]:
+    def blocks(self, parent: "Element", place: _Place | None = None) -> Iterator[Paragraph]:
         """The paragraphs below an element; only the first of a list item has its number."""
         for child in parent:
             if child.tag in _SILENT or not isinstance(child.tag, str) or self._styles.hides(child):
@@ -239,7 +239,7 @@ class _Reader:
             else:
                 yield from self.blocks(child)
 
-    def _list(self, element: "_Element", outer: _Place | None) -> Iterator[Paragraph]:
+    def _list(self, element: "Element", outer: _Place | None) -> Iterator[Paragraph]:
         depth = outer.depth + 1 if outer else 1
         if depth > LEVELS:
             return
@@ -252,7 +252,7 @@ class _Reader:
             elif item.tag == TEXT + "list-header":
                 yield from self.blocks(item)
 
-    def _item(self, item: "_Element", place: _Place) -> Iterator[Paragraph]:
+    def _item(self, item: "Element", place: _Place) -> Iterator[Paragraph]:
         """The paragraphs of a list item: its first with the number, and the lists inside it."""
         first: _Place | None = place
         for child in item:
@@ -262,7 +262,7 @@ class _Reader:
                 yield from self._paragraph(child, first)
                 first = None
 
-    def _count_of(self, element: "_Element", style: str | None, outer: _Place | None) -> _Count:
+    def _count_of(self, element: "Element", style: str | None, outer: _Place | None) -> _Count:
         """The numbers that a list goes on from: those of the list it continues, or none."""
         goes_on = element.get(TEXT + "continue-numbering") == "true"
         continued = self._named.get(element.get(TEXT + "continue-list", ""))
@@ -285,12 +285,12 @@ class _Reader:
             self._named[name] = count
         return count
 
-    def _table(self, table: "_Element") -> Iterator[Paragraph]:
+    def _table(self, table: "Element") -> Iterator[Paragraph]:
         for row in _rows(table):
             cells = [cell for cell in row if cell.tag == TABLE + "table-cell"]
             yield from row_of([list(self.blocks(cell)) for cell in cells])
 
-    def _paragraph(self, element: "_Element", place: _Place | None) -> Iterator[Paragraph]:
+    def _paragraph(self, element: "Element", place: _Place | None) -> Iterator[Paragraph]:
         if element.get(TEXT + "is-hidden") == "true":
             return
         name = element.get(TEXT + "style-name")
@@ -304,7 +304,7 @@ class _Reader:
             yield from self.blocks(box)
 
     def _labelled(
-        self, element: "_Element", text: str, place: _Place | None, pieces: _Pieces
+        self, element: "Element", text: str, place: _Place | None, pieces: _Pieces
     ) -> Paragraph:
         name = element.get(TEXT + "style-name")
         heading = element.tag == TEXT + "h"
@@ -332,7 +332,7 @@ class _Reader:
             close=bool(label),
         )
 
-    def _inline(self, element: "_Element", look: _Look, pieces: _Pieces) -> None:
+    def _inline(self, element: "Element", look: _Look, pieces: _Pieces) -> None:
         pieces.add(element.text, look)
         for child in element:
             tag = child.tag
@@ -350,7 +350,7 @@ class _Reader:
             pieces.add(child.tail, look)
 
 
-def _rows(parent: "_Element") -> Iterator["_Element"]:
+def _rows(parent: "Element") -> Iterator["Element"]:
     """The rows of a table, those in groups and heads too."""
     groups = (TABLE + "table-rows", TABLE + "table-row-group", TABLE + "table-header-rows")
     for child in parent:

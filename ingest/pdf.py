@@ -1,7 +1,6 @@
 """PDF with a text layer, read by PDFium: text, pages, and lines set larger or bolder."""
 
 from collections import Counter
-from pathlib import Path
 
 from .errors import DocumentError
 
@@ -14,7 +13,7 @@ MAX_PAGES = 5000
 """More pages than any minutes have; a longer file is refused before it takes the memory."""
 
 
-def read_pdf(path: Path) -> tuple[str, tuple[int, ...], dict[int, int]]:
+def read_pdf(content: bytes) -> tuple[str, tuple[int, ...], dict[int, int]]:
     """The text of all pages, the offset of each page, and the rank of each prominent line.
 
     Pages are separated by a form feed. Raises DocumentError for a broken or locked file and for
@@ -23,7 +22,7 @@ def read_pdf(path: Path) -> tuple[str, tuple[int, ...], dict[int, int]]:
     import pypdfium2
 
     try:
-        pdf = pypdfium2.PdfDocument(path)
+        pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         reason = "är låst med lösenord" if "password" in str(error).lower() else "är skadad"
         raise DocumentError(

@@ -17,7 +17,7 @@ from .office import Package
 from .reading import Paragraph, Reading, row_of, typeset
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from .office import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = {
@@ -147,13 +147,13 @@ def _relations(package: Package, name: str, folder: str) -> Iterator[tuple[str, 
         yield relation.get("Type", ""), target.lstrip("/")
 
 
-def _on(element: "_Element | None", name: str) -> bool | None:
+def _on(element: "Element | None", name: str) -> bool | None:
     """A property that is on or off; None where it is not set."""
     found = None if element is None else element.find(W + name)
     return None if found is None else found.get(W + "val") not in ("0", "false", "off")
 
 
-def _value(element: "_Element | None", *path: str) -> str | None:
+def _value(element: "Element | None", *path: str) -> str | None:
     found = None if element is None else element.find("/".join(W + name for name in path))
     return None if found is None else found.get(W + "val")
 
@@ -163,7 +163,7 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None
 
 
-def _look(properties: "_Element | None") -> _Look:
+def _look(properties: "Element | None") -> _Look:
     size = _whole(_value(properties, "sz"))
     return _Look(_on(properties, "b"), size, _on(properties, "vanish"))
 
@@ -171,7 +171,7 @@ def _look(properties: "_Element | None") -> _Look:
 class _Styles:
     """The styles of a document, each worked out with those it builds on when it is asked for."""
 
-    def __init__(self, root: "_Element | None") -> None:
+    def __init__(self, root: "Element | None") -> None:
         elements = [] if root is None else root.findall(W + "style")
         self._elements = {element.get(W + "styleId"): element for element in elements}
         self._known: dict[str, _Style] = {}
@@ -198,7 +198,7 @@ class _Styles:
             style = self._known[each] = self._over(style, each, self._elements[each])
         return style
 
-    def _over(self, below: _Style, name: str, element: "_Element") -> _Style:
+    def _over(self, below: _Style, name: str, element: "Element") -> _Style:
         paragraph = element.find(W + "pPr")
         list_id = _value(paragraph, "numPr", "numId")
         depth = _whole(_value(paragraph, "numPr", "ilvl"))
@@ -211,7 +211,7 @@ class _Styles:
         )
 
 
-def _heading_level(style: "_Element") -> int | None:
+def _heading_level(style: "Element") -> int | None:
     outline = _whole(_value(style, "pPr", "outlineLvl"))
     if outline is not None and 0 <= outline < LEVELS:
         return outline + 1
@@ -220,7 +220,7 @@ def _heading_level(style: "_Element") -> int | None:
     return int(named[1]) if named else _TITLES.get(name)
 
 
-def _lists(root: "_Element | None", styles: _Styles) -> dict[str, _List]:
+def _lists(root: "Element | None", styles: _Styles) -> dict[str, _List]:
     """The lists of a document by their id."""
     if root is None:
         return {}
@@ -244,11 +244,11 @@ def _lists(root: "_Element | None", styles: _Styles) -> dict[str, _List]:
     return found
 
 
-def _levels(elements: Sequence["_Element"]) -> dict[int, _Level]:
+def _levels(elements: Sequence["Element"]) -> dict[int, _Level]:
     return {_whole(element.get(W + "ilvl")) or 0: _level(element) for element in elements}
 
 
-def _level(element: "_Element") -> _Level:
+def _level(element: "Element") -> _Level:
     start = _whole(_value(element, "start"))
     return _Level(
         start=1 if start is None else start,
@@ -319,7 +319,7 @@ class _Pieces:
 
     text: list[str] = field(default_factory=list)
     looks: set[tuple[float, bool]] = field(default_factory=set)
-    boxes: list["_Element"] = field(default_factory=list)
+    boxes: list["Element"] = field(default_factory=list)
 
     def add(self, text: str, look: _Look) -> None:
         self.text.append(text)
@@ -334,7 +334,7 @@ class _Reader:
         self._kept = _Pieces()
         self._codes: list[bool] = []
 
-    def blocks(self, parent: "_Element") -> Iterator[Paragraph]:
+    def blocks(self, parent: "Element") -> Iterator[Paragraph]:
         """The paragraphs below an element; table rows are paragraphs too."""
         for child in parent:
             if child.tag == W + "p":
@@ -346,12 +346,12 @@ class _Reader:
             elif child.tag not in _SILENT and isinstance(child.tag, str):
                 yield from self.blocks(_chosen(child))
 
-    def _table(self, table: "_Element") -> Iterator[Paragraph]:
+    def _table(self, table: "Element") -> Iterator[Paragraph]:
         for row in _within(table, W + "tr"):
             if row.find(f"{W}trPr/{W}del") is None:
                 yield from row_of([list(self.blocks(cell)) for cell in _within(row, W + "tc")])
 
-    def _paragraph(self, element: "_Element") -> Iterator[Paragraph]:
+    def _paragraph(self, element: "Element") -> Iterator[Paragraph]:
         properties = element.find(W + "pPr")
         style = self._styles.of(_value(properties, "pStyle") or self._styles.default)
         look = style.look.over(self._styles.body)
@@ -369,7 +369,7 @@ class _Reader:
             yield from self.blocks(box)
 
     def _numbered(
-        self, text: str, properties: "_Element | None", style: _Style, pieces: _Pieces
+        self, text: str, properties: "Element | None", style: _Style, pieces: _Pieces
     ) -> Paragraph:
         own = _value(properties, "numPr", "numId")
         list_id = style.list_id if own is None else own
@@ -390,7 +390,7 @@ class _Reader:
             close=bool(label),
         )
 
-    def _inline(self, parent: "_Element", look: _Look, pieces: _Pieces) -> None:
+    def _inline(self, parent: "Element", look: _Look, pieces: _Pieces) -> None:
         for child in parent:
             tag = child.tag
             if tag in (W + "t", _MATH_TEXT):
@@ -423,13 +423,13 @@ class _Reader:
         elif kind == "end" and self._codes:
             self._codes.pop()
 
-    def _run_look(self, run: "_Element", below: _Look) -> _Look:
+    def _run_look(self, run: "Element", below: _Look) -> _Look:
         properties = run.find(W + "rPr")
         named = self._styles.of(_value(properties, "rStyle")).look
         return _look(properties).over(named.over(below))
 
 
-def _within(parent: "_Element", tag: str) -> Iterator["_Element"]:
+def _within(parent: "Element", tag: str) -> Iterator["Element"]:
     """The rows of a table or the cells of a row, also those inside content controls."""
     for child in parent:
         if child.tag == tag:
@@ -438,7 +438,7 @@ def _within(parent: "_Element", tag: str) -> Iterator["_Element"]:
             yield from _within(child, tag)
 
 
-def _chosen(element: "_Element") -> "_Element":
+def _chosen(element: "Element") -> "Element":
     """Of a drawing kept in two forms, the newer; any other element as it is."""
     if element.tag == _CHOICE + "AlternateContent":
         choice = element.find(_CHOICE + "Choice")
@@ -446,6 +446,6 @@ def _chosen(element: "_Element") -> "_Element":
     return element
 
 
-def _is_prompt(control: "_Element") -> bool:
+def _is_prompt(control: "Element") -> bool:
     """Whether a content control shows only its prompt ("Klicka här för att ange text")."""
     return bool(_on(control.find(W + "sdtPr"), "showingPlcHdr"))

@@ -48,11 +48,11 @@ class Zipped:
             raise DocumentError(
                 f"Filen blir större än {MAX_EXPANDED // 1_000_000} MB uppackad; dela upp den."
             )
-        self._held = {_name(info): info for info in held}
+        self._held = {_shown(_name(info)): info for info in held}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the members, as UTF-8 or by the older rule of zip files."""
+        """The members' names; what would lead out of the zip file is an underscore in them."""
         return tuple(self._held)
 
     def read(self, name: str, limit: int) -> bytes:
@@ -60,7 +60,7 @@ class Zipped:
         info = self._held.get(name)
         if info is None:
             raise DocumentError(f"Filen {name} finns inte i zip-filen.")
-        if not is_safe(name):
+        if _leads_out(_name(info)):
             raise DocumentError(
                 "Filens namn leder ut ur zip-filen; packa om zip-filen med vanliga namn."
             )
@@ -117,12 +117,6 @@ def is_zip_name(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() == ".zip"
 
 
-def is_safe(name: str) -> bool:
-    """Whether a member's name stays inside the zip file, and is one that a path can hold."""
-    parts = name.split("/")
-    return "\0" not in name and ":" not in parts[0] and not {"", ".", ".."} & set(parts)
-
-
 @lru_cache(4)
 def _opened(path: Path, changed: int, size: int) -> Zipped:
     """Open a zip file; the time and size are there so that a changed one is opened anew."""
@@ -146,3 +140,16 @@ def _name(info: zipfile.ZipInfo) -> str:
         except UnicodeError:
             name = info.filename
     return name.replace("\\", "/")
+
+
+def _leads_out(name: str) -> bool:
+    parts = name.split("/")
+    return not parts[0] or ".." in parts or ":" in parts[0]
+
+
+def _shown(name: str) -> str:
+    """The member's name as a path below the zip file."""
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if _leads_out(name):
+        parts = ["_", *("_" if part == ".." else part.replace(":", "_") for part in parts)]
+    return "".join(sign if sign.isprintable() else "_" for sign in "/".join(parts))
