@@ -49,7 +49,9 @@ _ACCENTS = {
 }
 _ACCENT = re.compile(r"""\\(?:(["'`^~])\s*\{?\\?([A-Za-z])\}?|(r)\s*\{([A-Za-z])\})""")
 _LETTERS = {"aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "o": "ø", "O": "Ø", "ss": "ß", "S": "§"}
-_LETTER = re.compile(r"\{?\\(aa|AA|ae|AE|ss|o|O|S)(?:\{\}|\}|(?![A-Za-z])[ \t]?)(~?)")
+_LETTER = re.compile(
+    r"\{\\(aa|AA|ae|AE|ss|o|O)\}|\\(aa|AA|ae|AE|ss|o|O|S)(?![A-Za-z])(?:\{\}|[ \t]?)(~?)"
+)
 _STYLED = re.compile(
     r"\\(?:text(?:bf|it|sc|tt|rm|sf|md|up|sl|normal)?|emph|underline|uline|mbox|hbox|large|"
     r"MakeUppercase|enquote|url|footnotesize|small)\*?\{([^{}]*)\}"
@@ -98,7 +100,7 @@ def read_latex(text: str) -> Reading:
     printed = _printed(_expanded(_TOLD.sub("", body), macros))
     titles = sum(name in _TITLES for name, _ in told[:1])
     whole = "\n\n".join(part for part in [*head, printed] if part.strip())
-    whole = re.sub(r"\n[ \t]*\n\s*\n", "\n\n", whole).strip() + "\n"
+    whole = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", whole)).strip() + "\n"
     prominence = {m.start(): _LEVELS[m[1]] for m in _HEADING.finditer(whole)}
     return Reading(whole, prominence=prominence | ({0: 1} if titles else {}))
 
@@ -126,9 +128,7 @@ def _expanded(text: str, macros: dict[str, str]) -> str:
 
 
 def _printed(text: str) -> str:
-    text = _LETTER.sub(
-        lambda m: _LETTERS[m[1]] + (" " if m[2] else ""), _ACCENT.sub(_accented, text)
-    )
+    text = _LETTER.sub(_letter, _ACCENT.sub(_accented, text))
     text = _SILENT.sub("", text)
     for _ in range(MAX_NESTING):
         unfolded = _NOTE.sub(r" (\1)", _STYLED.sub(r"\1", _LINK.sub(r"\1", text)))
@@ -144,6 +144,10 @@ def _printed(text: str) -> str:
 def _accented(match: re.Match[str]) -> str:
     accent, letter = match[1] or match[3], match[2] or match[4]
     return unicodedata.normalize("NFC", letter + _ACCENTS[accent])
+
+
+def _letter(match: re.Match[str]) -> str:
+    return _LETTERS[match[1] or match[2]] + (" " if match[3] else "")
 
 
 def _laid_out(text: str) -> str:

@@ -16,7 +16,7 @@ _DRAWER_END = re.compile(r"^\s*:END:\s*$", re.IGNORECASE)
 _KEYWORD = re.compile(r"^\s*#\+(\w+):\s*(.*)$")
 _LABELS = {"title": "{}", "subtitle": "{}", "date": "Datum: {}", "author": "Av: {}"}
 _IGNORED = re.compile(r"^\s*(?:#(?:\s|$)|#\+\w+)|^\s*\|[-+]+\|?\s*$")
-_LINK = re.compile(r"\[\[[^\]\n]*\]\[([^\]\n]*)\]\]|\[\[([^\]\n]*)\]\]")
+_LINK = re.compile(r"\[\[[^\[\]\n]*\]\[([^\[\]\n]*)\]\]|\[\[([^\[\]\n]*)\]\]")
 _MARKED = re.compile(
     r"(?:(?<=^)|(?<=[\s({'\"-]))([*/_+])(?=\S)([^\n]{0,300}?\S)\1(?=$|[\s.,;:!?'\")}\[-])"
 )

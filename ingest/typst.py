@@ -64,7 +64,7 @@ def read_typst(text: str) -> Reading:
     head = titles + list(dict.fromkeys(f"{label}: {value}" for label, value in facts if label))
     body = "\n".join(_numbered(_printed(text).split("\n")))
     whole = "\n\n".join(part for part in ["\n".join(head), body] if part.strip())
-    whole = re.sub(r"\n[ \t]*\n\s*\n", "\n\n", whole).strip() + "\n"
+    whole = re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"
     prominence = {match.start(): len(match[1]) for match in _HEADING.finditer(whole)}
     return Reading(whole, prominence=prominence | ({0: 1} if titles else {}))
 
