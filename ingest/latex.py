@@ -163,9 +163,9 @@ def _laid_out(text: str) -> str:
             if lists and lists[-1] is not None:
                 lists[-1] += 1
             number = f"{lists[-1]}." if lists and lists[-1] is not None else "-"
-            apart = "" if "".join(parts[-1:]).rstrip(" \t")[-1:] in ("", "\n") else "\n"
-            parts.append(f"{apart}{mark[4] or number} ")
+            parts.append(f"{_line_end(parts)}{mark[4] or number} ")
             continue
+        parts.append(_line_end(parts))
         begins, name = mark[1] == "begin", mark[2].removesuffix("*")
         if name in _TABULAR:
             tables = max(0, tables + (1 if begins else -1))
@@ -175,6 +175,11 @@ def _laid_out(text: str) -> str:
             lists.pop()
     parts.append(_lines(text[at:], tables > 0))
     return "".join(parts)
+
+
+def _line_end(parts: list[str]) -> str:
+    """The line end that is missing for a new line to begin."""
+    return "" if "".join(parts[-1:]).rstrip(" \t")[-1:] in ("", "\n") else "\n"
 
 
 def _lines(text: str, table: bool) -> str:

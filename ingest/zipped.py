@@ -23,6 +23,10 @@ SMALL = 5_000_000
 CHUNK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The methods whose expansion can be stopped at any byte."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+"""What the standard library raises for a member whose bytes make no sense."""
+_DAMAGED = "Filen är skadad och går inte att packa upp; hämta eller spara den på nytt."
+_UNUSUAL = "Filen är packad på ett sätt som inte kan läsas; packa om den som vanlig zip."
 _LOCKED = 0x1
 _UTF8 = 0x800
 
@@ -36,9 +40,7 @@ class Zipped:
         except OSError as error:
             raise DocumentError(f"Filen går inte att läsa ({error.strerror}).") from error
         except (zipfile.BadZipFile, ValueError, NotImplementedError, IndexError) as error:
-            raise DocumentError(
-                "Filen är skadad och går inte att packa upp; hämta eller spara den på nytt."
-            ) from error
+            raise DocumentError(_DAMAGED) from error
         held = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(held) > MAX_MEMBERS:
             raise DocumentError(
@@ -65,11 +67,9 @@ class Zipped:
                 "Filens namn leder ut ur zip-filen; packa om zip-filen med vanliga namn."
             )
         if info.flag_bits & _LOCKED:
-            raise DocumentError("Filen är låst med lösenord i zip-filen; packa om den utan.")
+            raise DocumentError("Filen är låst med lösenord; packa eller spara den utan lösenord.")
         if info.compress_type not in _METHODS:
-            raise DocumentError(
-                "Filen är packad på ett sätt som inte kan läsas; packa om den som vanlig zip."
-            )
+            raise DocumentError(_UNUSUAL)
         return self._expand(info, limit)
 
     def _expand(self, info: zipfile.ZipInfo, limit: int) -> bytes:
@@ -81,14 +81,10 @@ class Zipped:
                     content += chunk
                     if len(content) > min(limit, allowed):
                         raise DocumentError(_too_large(len(content) > limit, limit))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
-            raise DocumentError(
-                "Filen är skadad i zip-filen och går inte att packa upp; packa om den."
-            ) from error
         except NotImplementedError as error:
-            raise DocumentError(
-                "Filen är packad på ett sätt som inte kan läsas; packa om den som vanlig zip."
-            ) from error
+            raise DocumentError(_UNUSUAL) from error
+        except _BROKEN as error:
+            raise DocumentError(_DAMAGED) from error
         return bytes(content)
 
 

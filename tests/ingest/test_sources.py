@@ -51,6 +51,7 @@ def test_org(source, text):
         (r"M\"otet i Skogs{\aa}ker \"ar \S~12, \'{e}n", "Mötet i Skogsåker är § 12, én"),
         ("\\begin{itemize}\n\\item Eva\n\\item[b)] Bo\n\\end{itemize}", "- Eva\nb) Bo"),
         ("\\begin{enumerate}\n\\item Eva \\item Bo\n\\end{enumerate}\n\\begin{enumerate}\\item Cia\\end{enumerate}", "1. Eva\n2. Bo\n1. Cia"),
+        ("\\begin{itemize}\\item Eva\\end{itemize}\n\\section{Val}", "- Eva\n\\section{Val}"),
         ("\\begin{tabular}{ll}\nNamn & Röst \\\\ \\hline\nEva & Ja \\\\\n\\end{tabular}", "Namn | Röst\nEva | Ja"),
         ("\\section*{Val}\\label{a}\n\\subsection{\\textbf{Beslut}}", "\\section*{Val}\n\\subsection{Beslut}"),
         ("\\usepackage{x}\n\\newcommand{\\dagen}{5 mars 2024}\n\\title{Styrelsen}\n\\date{\\dagen}\n\\begin{document}\n\\maketitle\nMötet den \\dagen.\n\\end{document}\nefter", "Styrelsen\n\nDatum: 5 mars 2024\n\nMötet den 5 mars 2024."),

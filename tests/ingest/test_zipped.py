@@ -92,8 +92,8 @@ def test_each_member_that_is_refused_gives_its_reason_and_the_others_are_read(tm
         "a.zip/bra.txt": "",
         "a.zip/bomb.txt": "Filen växer orimligt när den packas upp, som en zip-bomb",
         "a.zip/inre.zip": "Zip-filen ligger i en annan zip-fil",
-        "a.zip/trasig.txt": "Filen är skadad i zip-filen och går inte att packa upp",
-        "a.zip/last.txt": "Filen är låst med lösenord i zip-filen",
+        "a.zip/trasig.txt": "Filen är skadad och går inte att packa upp",
+        "a.zip/last.txt": "Filen är låst med lösenord",
         "b.zip/ovanlig.txt": "Filen är packad på ett sätt som inte kan läsas",
     }
 
