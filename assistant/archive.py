@@ -112,7 +112,7 @@ class Assistant:
         return self._find(self._current(), understand(_checked(question), date.today()), k, mode)
 
     def original(self, document: str) -> Path:
-        """The file of a document. Raises ArchiveError for one that the archive does not hold."""
+        """The path of a document, also in a zip file. Raises ArchiveError where there is none."""
         return self._originals.path(document)
 
     def overview(self) -> Overview:

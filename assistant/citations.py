@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ingest.errors import ArchiveError, DocumentError, ProtokollError
-from ingest.files import SUFFIXES, read
+from ingest.files import file_of, is_held, read
 from ingest.minutes import Document, Passage, Span
 from ingest.repair import Shown, line_width, show
 
@@ -21,12 +21,14 @@ class Originals:
         self._read = lru_cache(KEPT)(self._read_version)
 
     def path(self, document: str) -> Path:
-        """The file of a document. Raises ArchiveError for one outside the archive or not there."""
+        """The path of a document, which may lead into a zip file; content_of gives its bytes.
+
+        Raises ArchiveError for one outside the archive or not there.
+        """
         path = Path(self._archive, document)
         try:
-            inside = path.resolve().is_relative_to(self._archive)
-            known = inside and path.is_file() and path.suffix.lower() in SUFFIXES
-        except (OSError, ValueError):
+            known = path.resolve().is_relative_to(self._archive) and is_held(path)
+        except (OSError, ValueError, DocumentError):
             known = False
         if not known:
             raise ArchiveError(
@@ -43,7 +45,7 @@ class Originals:
         """
         try:
             path = self.path(passage.document)
-            status = path.stat()
+            status = file_of(path).stat()
             document = self._read(path, status.st_mtime_ns, status.st_size)
         except (ProtokollError, OSError):
             return None

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from ingest.errors import ProtokollError
+from ingest.files import content_of
 
 from .archive import EXAMPLES
 from .cards import growing_html, message_html, question_html, waiting_html
@@ -38,6 +40,12 @@ FAILED = "Något gick fel och frågan kunde inte besvaras; försök igen, eller 
 STOPPED = "Svaret avbröts."
 
 _log = logging.getLogger(__name__)
+_SAVED = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".rtf": "application/rtf",
+}
+"""Originals that a browser cannot show; the others are PDF or text, web pages as their source."""
 _POLICY = (
     # Gradio evaluates its templates and sets styles inline; everything else is this server's own.
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -254,23 +262,30 @@ def _keep_to_this_machine() -> None:
 
 
 def _original(assistant: "Assistant", document: str) -> "Response":
-    """The file as it is, shown and not run; a page that explains where there is none."""
-    from fastapi.responses import FileResponse, HTMLResponse
+    """The original as it is, shown or saved and never run; a page that explains where none is."""
+    from fastapi.responses import HTMLResponse, Response
 
     try:
         path = assistant.original(document)
-        text = None if path.suffix.lower() == ".pdf" else path.read_bytes()
+        content = content_of(path)
     except ProtokollError as error:
         policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         return HTMLResponse(_missing(str(error)), 404, {"Content-Security-Policy": policy})
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
-    return FileResponse(
-        path,
-        media_type="application/pdf" if text is None else f"text/plain; charset={_charset(text)}",
-        headers=headers if text is None else headers | {"Content-Security-Policy": "sandbox"},
-        filename=path.name,
-        content_disposition_type="inline",
-    )
+    saved = _SAVED.get(path.suffix.lower())
+    shown = path.suffix.lower() == ".pdf"
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+        "Content-Disposition": _disposition("attachment" if saved else "inline", path.name),
+    }
+    media_type = "application/pdf" if shown else saved or f"text/plain; charset={_charset(content)}"
+    # Chrome's viewer of PDF files does not work in a sandbox.
+    sandbox = {} if shown else {"Content-Security-Policy": "sandbox"}
+    return Response(content, media_type=media_type, headers=headers | sandbox)
+
+
+def _disposition(kind: str, name: str) -> str:
+    return f"{kind}; filename*=utf-8''{quote(name, safe='')}"
 
 
 def _charset(content: bytes) -> str:

@@ -23,7 +23,7 @@ _STYLES = tuple(
         rf"(?<!\d){_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)",
         rf"(?<!\d)(?<!\d[.-]){_SHORT}[-.](?P<month>0[1-9]|1[0-2])[-.](?P<day>[0-3]\d)(?![\d.-])",
         rf"(?<!\d)(?<!\d-){_SHORT}(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?![\d-])",
-        rf"year:\s*{_YEAR},\s*month:\s*(?P<month>\d+),\s*day:\s*(?P<day>\d+)",
+        rf"year:\s*{_YEAR},\s*month:\s*(?P<month>\d{{1,2}}),\s*day:\s*(?P<day>\d{{1,2}})(?!\d)",
     )
 )
 _DAY_MONTH = re.compile(

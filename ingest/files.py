@@ -1,16 +1,35 @@
-"""Finding the originals of an archive and reading their text, unaltered."""
+"""Finding the originals of an archive and reading their text, unaltered.
+
+A member of a zip file is an original like any other, at the path it would have were the zip file
+a folder: `2024.zip/mars/mote.docx`.
+"""
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from .errors import ArchiveError, DocumentError
+from .kinds import kind_of
+from .latex import read_latex
+from .markdown import read_markdown
 from .minutes import Document
+from .opendocument import read_opendocument
+from .org import read_org
+from .pdf import read_pdf
+from .reading import Reading
+from .richtext import read_richtext
+from .typst import read_typst
+from .webpage import read_webpage
+from .word import read_word
+from .zipped import holder_of, is_zip_name, opened
 
-SUFFIXES = (".txt", ".md", ".markdown", ".pdf")
 MAX_BYTES = 100_000_000
 """A larger file is no minutes; reading it would only exhaust the memory."""
+_HIDDEN = (".", "~$", "__MACOSX")
+_SYSTEM = frozenset(("thumbs.db", "desktop.ini"))
 
 
 def find(archive: Path) -> tuple[Path, ...]:
@@ -27,44 +46,87 @@ def find(archive: Path) -> tuple[Path, ...]:
         raise ArchiveError(
             f"{archive} är en fil, inte en mapp; ange mappen som protokollen ligger i."
         )
-    found = tuple(sorted(_walk(archive)))
+    found = tuple(sorted(path for path in _walk(archive) if is_readable(path)))
     if not found:
         raise ArchiveError(
             f"Mappen {archive} innehåller inga protokoll; lägg dit filer som slutar på "
-            f"{', '.join(SUFFIXES)} och kör igen."
+            f"{', '.join(SUFFIXES)} eller .zip och kör igen."
         )
     return found
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal. Raises DocumentError if it can't be read."""
+def passed_over(archive: Path) -> dict[str, int]:
+    """How many files below `archive` are in no format that is read, by suffix, most first.
+
+    A file without a suffix counts under the empty one.
+    """
+    count = Counter(path.suffix.lower() for path in _walk(archive) if not is_readable(path))
+    return dict(sorted(count.items(), key=lambda row: (-row[1], row[0])))
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a file's name is that of an original; a zip file that cannot be opened is one too."""
+    return path.suffix.lower() in READERS or is_zip_name(path.name)
+
+
+def file_of(path: Path) -> Path:
+    """The file on disk that holds an original: itself, or the zip file that it is a member of."""
+    holder = holder_of(path)
+    return holder[0] if holder else path
+
+
+def is_held(path: Path) -> bool:
+    """Whether there is an original at a path, on disk or in a zip file."""
+    if path.suffix.lower() not in READERS:
+        return False
+    if holder := holder_of(path):
+        file, member = holder
+        return member in opened(file).names
+    return path.is_file()
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of an original. Raises DocumentError with the reason when there are none."""
+    if holder := holder_of(path):
+        file, member = holder
+        return opened(file).read(member, MAX_BYTES)
+    if not path.is_file():
+        raise DocumentError(f"Filen {path} finns inte; ange ett protokoll.")
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        if path.stat().st_size > MAX_BYTES:
+            raise DocumentError(
+                f"Filen är större än {MAX_BYTES // 1_000_000} MB; dela upp den eller ta bort den."
+            )
+        return path.read_bytes()
     except OSError as error:
         raise DocumentError(f"Filen går inte att läsa ({error.strerror}).") from error
 
 
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of an original's bytes, in hexadecimal. Raises DocumentError as content_of."""
+    return hashlib.sha256(content_of(path)).hexdigest()
+
+
 def read(path: Path, archive: Path) -> Document:
     """Read one original. Raises DocumentError with the reason when it has no text to give."""
-    if not path.is_file():
-        raise DocumentError(f"Filen {path} finns inte; ange ett protokoll.")
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if is_zip_name(path.name):
+        _refuse_zip(path)
+    if suffix not in READERS:
         raise DocumentError(
             f"Filen {path.name} är inget format som kan läsas; väntade {', '.join(SUFFIXES)}."
         )
-    if path.stat().st_size > MAX_BYTES:
-        raise DocumentError(
-            f"Filen är större än {MAX_BYTES // 1_000_000} MB; dela upp den eller ta bort den."
-        )
-    digest = sha256_of(path)
-    name = path.relative_to(archive).as_posix()
-    if path.suffix.lower() == ".pdf":
-        from .pdf import read_pdf
-
-        text, page_starts, prominence, warnings = read_pdf(path)
-        return _checked(Document(name, text, digest, page_starts, prominence, warnings))
-    return _checked(Document(name, decode(path.read_bytes()), digest))
+    content = content_of(path)
+    reading = READERS[kind_of(content, suffix) if content else ".txt"](content)
+    document = Document(
+        path=path.relative_to(archive).as_posix(),
+        text=reading.text,
+        sha256=hashlib.sha256(content).hexdigest(),
+        page_starts=reading.page_starts,
+        prominence=reading.prominence,
+        warnings=reading.warnings,
+    )
+    return _checked(document)
 
 
 def decode(content: bytes) -> str:
@@ -81,17 +143,67 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
+def _text(content: bytes) -> Reading:
+    return Reading(decode(content))
+
+
+def _pdf(content: bytes) -> Reading:
+    return Reading(*read_pdf(content))
+
+
+def _source(reader: Callable[[str], Reading]) -> Callable[[bytes], Reading]:
+    return lambda content: reader(decode(content))
+
+
+READERS: dict[str, Callable[[bytes], Reading]] = {
+    ".txt": _text,
+    ".md": _source(read_markdown),
+    ".markdown": _source(read_markdown),
+    ".pdf": _pdf,
+    ".docx": read_word,
+    ".odt": read_opendocument,
+    ".rtf": read_richtext,
+    ".html": read_webpage,
+    ".htm": read_webpage,
+    ".org": _source(read_org),
+    ".tex": _source(read_latex),
+    ".typ": _source(read_typst),
+}
+"""How a file is read, by the suffix that names what it is."""
+SUFFIXES = tuple(READERS)
+
+
 def _walk(archive: Path) -> Iterator[Path]:
+    """All files below a folder, members of zip files too, but no hidden or half-saved ones."""
     for folder, folders, names in os.walk(archive):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = Path(folder, name)
-            if (
-                not name.startswith((".", "~$"))
-                and path.suffix.lower() in SUFFIXES
-                and path.is_file()
-            ):
-                yield path
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        for path in (Path(folder, name) for name in names if not _is_hidden(name)):
+            if path.is_file():
+                yield from _members(path) if is_zip_name(path.name) else (path,)
+
+
+def _members(path: Path) -> Iterator[Path]:
+    """What a zip file holds; itself where it cannot be opened, so that reading it tells why."""
+    try:
+        names = opened(path).names
+    except DocumentError:
+        yield path
+        return
+    yield from (path / name for name in names if not any(map(_is_hidden, name.split("/"))))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(_HIDDEN) or name.lower() in _SYSTEM
+
+
+def _refuse_zip(path: Path) -> NoReturn:
+    if holder_of(path):
+        raise DocumentError("Zip-filen ligger i en annan zip-fil; packa upp den yttre.")
+    names = [name for name in opened(path).names if is_readable(Path(name))]
+    raise DocumentError(
+        f"{path.name} är en zip-fil; ange en av filerna i den, till exempel "
+        f"{path / (names or ['mote.docx'])[0]}."
+    )
 
 
 def _checked(document: Document) -> Document:

@@ -1,5 +1,6 @@
 """Questions asked of a small archive, end to end with the real model."""
 
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from assistant.settings import Settings
 from ingest.archive import bring_in_line
 from ingest.errors import ProtokollError
 from ingest.minutes import Outcome
+from tests.ingest.test_formats import word_in_a_table, word_numbered
 
 
 def test_a_decision_is_answered_word_for_word_with_its_source(assistant):
@@ -115,6 +117,28 @@ def test_an_original_that_is_not_read_as_it_was_is_not_quoted(assistant, small):
     originals = Originals(small.archive)
     assert originals.show(passage).text == passage.text
     assert originals.show(replace(passage, text=passage.text[1:])) is None
+
+
+def test_a_word_file_in_a_zip_file_is_quoted_while_it_is_as_it_was_read(tmp_path, encoder):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+
+    def write(content: bytes) -> None:
+        with zipfile.ZipFile(archive / "år.zip", "w") as packed:
+            packed.writestr("2024/möte.docx", content)
+
+    write(word_numbered())
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    (citation,) = opened.ask("Vad beslutades om simundervisning?").citations
+    assert (citation.document, citation.item, citation.quote, citation.url) == (
+        "år.zip/2024/möte.docx",
+        "21",
+        "Styrelsen beslutar att avslå förslaget om en egen kurs i simning.",
+        "/original/%C3%A5r.zip/2024/m%C3%B6te.docx",
+    )
+    write(word_in_a_table())
+    assert not opened.ask("Vad beslutades om simundervisning?").answered
 
 
 def test_what_an_ingest_adds_is_found_without_opening_again(tmp_path, encoder, small):

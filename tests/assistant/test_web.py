@@ -4,6 +4,7 @@ import re
 import socket
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,10 +23,12 @@ from assistant.web import LOOPBACK, application, serve
 from ingest.archive import bring_in_line
 from ingest.encoder import Encoder
 from ingest.errors import ProtokollError
+from ingest.files import content_of
 from ingest.minutes import Outcome, Passage, Span
 
 from .browser import Visit, chromium
 
+PAGE = "<h1>Nämnden</h1><script>alert(1)</script>"
 DECISION = "att godkänna den lokala överenskommelsen om DUA för åren 2025–2026"
 MARCH = f"""Norrviks samverkansnämnd
 Protokoll
@@ -70,6 +73,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     write_pdf(archive / "nämnden-2025-05-14.pdf")
     (folder / "hemligt.txt").write_text("utanför arkivet", encoding="utf-8")
     bring_in_line(archive, index, Encoder(None))
+    (archive / "sidan.html").write_text(PAGE, encoding="utf-8")
+    with zipfile.ZipFile(archive / "äldre.zip", "w", zipfile.ZIP_DEFLATED) as older:
+        older.write(archive / "nämnden-2025-05-14.pdf", "2025/nämnden.pdf")
+        older.writestr("2024/möte.docx", b"PK")
+        older.writestr("2024/sidan.htm", PAGE)
+        older.writestr("2024/hemligt.ini", "utanför arkivet")
     return Assistant.open(Settings(archive=archive, index=index, encoder=None))
 
 
@@ -209,22 +218,37 @@ def test_the_page_is_swedish_and_names_no_other_host(address):
         ("norrvik/n%C3%A4mnden%202025-03-05.txt", "text/plain; charset=utf-8"),
         ("n%C3%A4mnden-2024.txt", "text/plain; charset=windows-1252"),
         ("n%C3%A4mnden-2025-05-14.pdf", "application/pdf"),
+        ("sidan.html", "text/plain; charset=utf-8"),
+        ("%C3%A4ldre.zip/2024/sidan.htm", "text/plain; charset=utf-8"),
+        ("%C3%A4ldre.zip/2025/n%C3%A4mnden.pdf", "application/pdf"),
     ],
 )
 def test_an_original_is_served_inline_byte_for_byte(address, assistant, path, content_type):
     served = httpx.get(f"{address}/original/{path}")
 
     assert served.status_code == 200
-    assert served.content == assistant.original(httpx.URL(f"/{path}").path[1:]).read_bytes()
+    assert served.content == content_of(assistant.original(httpx.URL(f"/{path}").path[1:]))
     assert served.headers["content-type"] == content_type
     assert served.headers["content-disposition"].startswith("inline")
     assert served.headers["x-content-type-options"] == "nosniff"
-    assert (served.headers.get("content-security-policy") == "sandbox") == path.endswith(".txt")
+    assert (served.headers.get("content-security-policy") == "sandbox") != path.endswith(".pdf")
+
+
+def test_an_original_that_no_browser_shows_is_saved_under_its_name(address):
+    served = httpx.get(f"{address}/original/%C3%A4ldre.zip/2024/m%C3%B6te.docx")
+    assert (served.status_code, served.content) == (200, b"PK")
+    assert served.headers["content-type"].endswith("wordprocessingml.document")
+    assert served.headers["content-disposition"] == "attachment; filename*=utf-8''m%C3%B6te.docx"
+    assert served.headers["content-security-policy"] == "sandbox"
 
 
 @pytest.mark.parametrize(
     "path",
     [
+        "%C3%A4ldre.zip",
+        "%C3%A4ldre.zip/2024/hemligt.ini",
+        "%C3%A4ldre.zip/2024/finns-inte.docx",
+        "%C3%A4ldre.zip/../../hemligt.txt",
         "../hemligt.txt",
         "..%2fhemligt.txt",
         "%2e%2e/hemligt.txt",

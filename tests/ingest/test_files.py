@@ -1,8 +1,11 @@
 """Finding originals and reading them."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+from docx import Document
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import ArchiveError, DocumentError
@@ -22,6 +25,14 @@ def typeset(path: Path, *pages: list[str], bold: str = "") -> Path:
         canvas.showPage()
     canvas.save()
     return path
+
+
+def zipped(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for name in names:
+            package.writestr(name, "x")
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
@@ -66,12 +77,42 @@ def test_an_archive_that_is_none_is_refused_with_what_to_do(tmp_path, kind):
         ("brus.txt", bytes(range(1, 64)) * 9, "bokstäver"),
         ("trasig.pdf", b"%PDF-1.4\n%%EOF", "skadad"),
         ("inte.pdf", b"Hej", "skadad"),
+        ("tom.docx", b"", "tom"),
+        ("inte.docx", b"Hej", r"slutar på \.docx men är ingen sådan fil"),
+        ("inte.rtf", b"Hej", r"slutar på \.rtf men är ingen sådan fil"),
+        ("trasig.odt", b"PK\x03\x04hej", "skadad"),
+        (
+            "gammal.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+            r"äldre format \(\.doc\)",
+        ),
+        (
+            "låst.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "lösenord",
+        ),
+        ("kalkyl.docx", zipped("xl/workbook.xml"), "kalkyl"),
+        ("arkiv.docx", zipped("a.txt"), r"slutar på \.zip"),
+        ("skannad.pdf", b"\xff\xd8\xff\xe0", "bild"),
     ],
 )
 def test_a_file_that_cannot_be_read_gives_its_reason(tmp_path, name, content, reason):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DocumentError, match=reason):
         read(tmp_path / name, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.docx", "a.html", "a.odt"])
+def test_a_file_is_read_as_what_it_is_whatever_its_name_says(tmp_path, name):
+    rich = rb"{\rtf1\ansi M\'f6tet \'f6ppnas.\par}"
+    (tmp_path / name).write_bytes(rich)
+    assert read(tmp_path / name, tmp_path).text == "Mötet öppnas.\n"
+    typeset(tmp_path / name, ["Mötet öppnas."])
+    assert read(tmp_path / name, tmp_path).page_starts == (0,)
+    document = Document()
+    document.add_paragraph("Mötet öppnas.")
+    document.save(str(tmp_path / name))
+    assert read(tmp_path / name, tmp_path).text == "Mötet öppnas.\n"
 
 
 def test_a_pdf_without_a_text_layer_is_named_as_such(tmp_path):
