@@ -22,7 +22,11 @@ class Role(Enum):
 
 
 _ROWS: tuple[tuple[Role, str], ...] = (
-    (Role.PROPOSAL, r"(?:[\wåäö-]+ )*förslag till (?:beslut|ställningstagande)"),
+    (
+        Role.PROPOSAL,
+        r"(?:[\wåäö-]+ )*förslag till (?:beslut|ställningstagande)"
+        r"(?: (?:inför|till|på|från) [\wåäö-]+){0,2}",
+    ),
     (Role.PROPOSAL, r"(?:tilläggs|återremiss|ändrings)?yrkanden?|(?:beslut|reservations)?förslag"),
     (Role.PROPOSAL, r"förslag till (?:kommun|region)?(?:fullmäktige|styrelsen)|motförslag"),
     (Role.DECISION, r"(?:(?:[\wåäö-]+ och )?[\wåäö-]+s )?beslut"),
