@@ -86,7 +86,7 @@ def damaged_text(text: str, chance: random.Random) -> str:
 def damaged_bytes(content: bytes, chance: random.Random) -> bytes:
     spoiled = bytearray(content)
     for _ in range(chance.randint(1, 20)):
-        at = chance.randrange(len(spoiled))
+        at = chance.randrange(len(spoiled) + 1)
         spoiled[at : at + chance.randint(0, 200)] = chance.randbytes(chance.randint(0, 8))
     return bytes(spoiled) or b"x"
 
