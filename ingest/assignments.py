@@ -22,9 +22,18 @@ _AGENT = (
 _DOES = (
     r"(?:tar\s+(?:fram|kontakt|med|upp)|återkommer|bokar|kontaktar|undersöker|bjuder\s+in|skickar|"
     r"sammanställer|rapporterar|kallar|ordnar|utreder|samordnar|skriver|lämnar|redovisar|bevakar|"
-    r"kollar|stämmer\s+av|förbereder|uppdaterar|publicerar|sänder|hör\s+av\s+sig|kompletterar|"
-    r"presenterar|håller\s+i|söker|meddelar|informerar|planerar|arbetar\s+vidare|beställer|köper)"
+    r"kollar|beställer|räknar|stämmer\s+av|förbereder|uppdaterar|publicerar|sänder|hör\s+av\s+sig|kompletterar|"
+    r"presenterar|håller\s+i|går\s+igenom|söker|meddelar|informerar|planerar|arbetar\s+vidare|beställer|köper)"
 )
+_PERSON = r"[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ][\w-]+"
+_STATES = (
+    r"(?:är|har|var|blir|får|kan|anser|menar|tycker|yrkar|reserverar|deltar|föreslår|påpekar|framför|"
+    r"finner|beslutar|godkänner|antar|fastställer|väljer|utser|bifaller|avslår|bordlägger|återremitterar|"
+    r"tillstyrker|avstyrker|förordar|ställer|noterar|antecknar|konstaterar|uppdrar|ger|undrar|frågar|"
+    r"utses|väljs|valdes|omväljs|entledigas|hälsas|beviljas|tackas|föreslås|"
+    r"svarar|vill|ser|tar\s+del|bör|avser|hälsar|tackar|bifogas|höjs|sänks|ingår|gäller|omfattar)"
+)
+"""Verbs that tell what someone is, thinks or decides, and give no task."""
 _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("uppdrag",),
@@ -42,8 +51,9 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"(?:att|om)\s+{_WHAT}",
     ),
     (
-        ("uppdras", "ombed", "anmodas", "uppmanas", "åläggs", " sig ", "lovar"),
-        rf"{_CLAUSE}{_WHO}\s+(?:uppdras|ombeds|ombedes|anmodas|uppmanas|åläggs|åtar\s+sig|"
+        ("uppdr", "ombed", "ombads", "anmoda", "uppmana", "ålägg", "ålades", " sig ", "lovar"),
+        rf"{_CLAUSE}{_WHO}\s+(?:uppdr(?:as|ogs)|ombeds|ombedes|ombads|anmodas|anmodades|uppmanas|"
+        rf"uppmanades|åläggs|ålades|åtar\s+sig|"
         rf"åtog\s+sig|lovar)\s+(?:\w+\s+)?(?:att\s+)?{_WHAT}",
     ),
     (
@@ -60,11 +70,16 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         (" ",),
-        rf"^(?P<who>{_NAME}|(?:Samtliga|Alla|Respektive|Varje)\s\w+)\s+(?P<what>{_DOES}\b.*)",
+        rf"^(?P<who>{_NAME}|(?:[A-ZÅÄÖ]\w+\s)?(?i:{_AGENT})|(?:Samtliga|Alla|Respektive|Varje)\s\w+)\s+"
+        rf"(?P<what>{_DOES}\b.*)",
+    ),
+    (
+        (" ",),
+        rf"^(?P<who>{_PERSON})\s+(?P<what>(?!{_STATES}\b)[a-zåäö]+(?:r|s)\b.*)",
     ),
     (
         (" ska",),
-        rf"^(?P<who>[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ][\w-]+|(?i:{_AGENT}))\s+(?P<what>ska(?:ll)?\s.*)",
+        rf"^(?P<who>{_PERSON}|(?i:{_AGENT}))\s+(?P<what>ska(?:ll)?\s.*)",
     ),
 )
 _TABLE = tuple((signs, re.compile(row)) for signs, row in _ROWS)
@@ -80,6 +95,8 @@ _LEAD = re.compile(
     r"^(?:\w+\s)?(?:beslutar|beslutade|beslöt)\s+|^(?:samt|dels|även)\s+|^att\s+|^enligt\s[^,:]*[,:]\s*",
     re.IGNORECASE,
 )
+_TITLED = re.compile(rf"(?i:\w{{4,}})\s(?P<name>{_PERSON})$")
+"""A name behind a title: "Miljöinspektören Eva Ek"."""
 _DONE = re.compile(r"\b(?:fullgjor|förklaras|slutför|har fått)\w*|\bantecknas$", re.IGNORECASE)
 """A task that is told of as done is not given."""
 
@@ -102,7 +119,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _INFLECTED = re.compile(r"^\w+(?:en|et|na|ar|or|ing)$")
-_SUM = r"\d+(?:[ \u00a0\u202f.]\d{3})*(?:,\d+)?"
+_SUM = r"\d+(?:[ \u00a0\u202f.]\d{3})*(?:[,:]\d+)?"
 _AMOUNT = re.compile(
     rf"\b{_SUM}(?:\s?[-–]\s?{_SUM})?\s?"
     r"(?:kr|kronor|tkr|mkr|mnkr|miljon(?:er)?(?:\s+kronor)?|miljard(?:er)?(?:\s+kronor)?|msek|tsek|"
@@ -149,6 +166,8 @@ def _assignment(sentence: str) -> Assignment | None:
             continue
         if _DONE.search(sentence):
             return None
+        if titled := _TITLED.match(who):
+            who = titled["name"]
         by = _BY.search(match["what"]) or _BY.search(sentence)
         return Assignment(who, match["what"].strip(" .,;"), by.group() if by else None)
     return None

@@ -5,8 +5,8 @@ the next label, heading or empty line.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -41,18 +41,19 @@ _ROWS: tuple[tuple[Told, str], ...] = (
     (
         Told.SECRETARY,
         r"(?:mötes|nämnd|kommun)?sekreterare|vid protokollet|vid pennan|protokollförare|"
-        r"protokoll(?:et)? (?:fört|förs|förd) av|antecknare|anteckningar(?:na)? förda av",
+        r"protokoll(?:et)? (?:fört|förs|förd) av|anteckna(?:re|t av)|anteckningar(?:na)? förda av",
     ),
     (
         Told.PRESENT,
         r"(?:övriga |också |ej tjänstgörande )?(?:n[äa]rvarande|beslutande|deltagare|deltagande|"
         r"medverkande|ledamöter|ledamot|styrelsemedlemmar|medlemmar)"
         r"(?: (?:ledamöter|ersättare|medlemmar|tjänste\w+))?|(?:tjänstgörande |övriga )?ersättare|"
-        r"adjungera(?:d|de)|inbjudna|tjänste(?:personer|män)(?: och övriga)?|deltog",
+        r"adjungera(?:d|de)|inbjudna|övriga|med|på plats|närvaro(?:lista)?|deltog|"
+        r"tjänste(?:personer|män)(?: och övriga)?",
     ),
     (
         Told.OTHER,
-        r"frånvarande|förhinder|anmält förhinder|återbud|ej närvarande|justerare|justeras",
+        r"frånvarande|borta|(?:anmält |meddelat )?förhinder|återbud|ej närvarande|justera(?:re|s)",
     ),
     (Told.OTHER, r"(?:utses|utsedda) att justera|protokollsjusterare|underskrifter|paragrafer"),
     (Told.OTHER, r"justering|anslag|bevis|organ|dagordning|ärendelista|innehåll\w*|föredragande"),
@@ -65,7 +66,7 @@ _ROWS: tuple[tuple[Told, str], ...] = (
 _LABEL = re.compile(
     r"^(?:[-*•]\s+)?(?:"
     + "|".join(f"(?P<_{place}>{pattern})" for place, (_, pattern) in enumerate(_ROWS))
-    + r")(?:\s*\((?:[^()]*)\))?(?P<end>\s*:\s*|\s{2,}|\t+|\s*\|\s*|\s+(?=[A-ZÅÄÖ0-9])|$)",
+    + r")(?:\s*\((?:[^()]*)\))?(?P<end>\s*:{1,2}\s*|\s{2,}|\t+|\s*\|\s*|\s+(?=[A-ZÅÄÖ0-9])|$)",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -100,14 +101,17 @@ def attendance_of(lines: Sequence[Line]) -> Attendance:
     when, where = _time_and_place(values)
     listed = [text for told, found in values if told is Told.PRESENT for text in found if text]
     rolls = [line.text for line in lines if not line.noise and is_roll(line.text)]
-    present = people_in(rolls or listed)
+    present = _together(people_in(rolls), people_in([t for t in listed if not is_roll(t)]))
+    chair = _named(values, Told.CHAIR, "ordförande")
+    secretary = _named(values, Told.SECRETARY, "sekreterare")
+    led = _with_role(present, r"(?<!vice )\b(?:mötes)?ordf")
+    wrote = _with_role(present, r"sekreterare|protokollet|pennan|protokollförare|antecknar")
     return Attendance(
         time=when,
         place=where,
-        chair=_named(values, Told.CHAIR) or _with_role(present, r"(?<!vice )(?<!vice)\bordf"),
-        secretary=_named(values, Told.SECRETARY)
-        or _with_role(present, r"sekreterare|protokollet|pennan|protokollförare"),
-        present=present,
+        chair=chair.name if chair else led,
+        secretary=secretary.name if secretary else wrote,
+        present=_together(present, [chair] if chair else []),
     )
 
 
@@ -137,8 +141,10 @@ def _after(met: str, month: int, day: int) -> str | None:
 
 
 def _values(lines: Sequence[Line]) -> Iterator[tuple[Told, list[str]]]:
+    """Each label with the lines of its value; of two labels beside each other the first column."""
     told: Told | None = None
     value: list[str] = []
+    width: int | None = None
     for line in [line for line in lines if not line.noise][: 2 * HEAD_LINES]:
         text = bare(line.text)
         label = None if is_roll(text) else _LABEL.match(text)
@@ -147,18 +153,24 @@ def _values(lines: Sequence[Line]) -> Iterator[tuple[Told, list[str]]]:
             if told:
                 yield told, value
             told, value = (_told(label), [text[label.end() :]]) if label else (None, [])
+            width = label.end() if label and _LABEL.fullmatch(text[label.end() :]) else None
         elif not text and any(value):
             if told:
                 yield told, value
             told, value = None, []
         elif told:
-            value.append(text)
+            value.append(text[:width])
     if told:
         yield told, value
 
 
 def _told(label: re.Match[str]) -> Told:
     return next(told for place, (told, _) in enumerate(_ROWS) if label[f"_{place}"] is not None)
+
+
+def _together(one: Iterable[Person], other: Iterable[Person]) -> tuple[Person, ...]:
+    """Both lists as one, each person once, as the first list tells of them."""
+    return tuple({person.name: person for person in (*one, *other, *one)}.values())
 
 
 def _time_and_place(values: Sequence[tuple[Told, list[str]]]) -> tuple[str | None, str | None]:
@@ -183,10 +195,11 @@ def _place(text: str) -> str | None:
     return re.sub(r"\s+,", ",", words) or None
 
 
-def _named(values: Sequence[tuple[Told, list[str]]], told: Told) -> str | None:
+def _named(values: Sequence[tuple[Told, list[str]]], told: Told, role: str) -> Person | None:
+    """The first person behind a label, who has the role that the label names."""
     for found, value in values:
-        if found is told and (people := people_in(value[:2])):
-            return people[0].name
+        if found is told and (people := people_in([text for text in value if text][:1])):
+            return replace(people[0], role=people[0].role or role)
     return None
 
 

@@ -11,14 +11,15 @@ _MONTHS = {
     for width in ("wide", "abbreviated")
     for number, name in get_month_names(width, locale="sv").items()
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTHS = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""A pattern for the name of a month, in full or short."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SHORT = r"(?P<year>\d\d)"
 _STYLES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<!\d)(?<!\d-){_YEAR}\s?[-–./]\s?(?P<month>\d{{1,2}})\s?[-–./]\s?(?P<day>\d{{1,2}})(?![\d-])",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?::?e|:?a)?\s+(?P<month>{_MONTH})\.?,?\s+{_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?::?e|:?a)?\s+(?P<month>{MONTHS})\.?,?\s+{_YEAR}(?!\d)",
         rf"(?<!\d)(?P<day>\d{{1,2}})\s?/\s?(?P<month>\d{{1,2}})[\s,-]+{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)",
         rf"(?<!\d)(?<!\d[.-]){_SHORT}[-.](?P<month>0[1-9]|1[0-2])[-.](?P<day>[0-3]\d)(?![\d.-])",
@@ -27,7 +28,7 @@ _STYLES = tuple(
     )
 )
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s+(?P<name>{_MONTH})\b|\s?/\s?(?P<month>\d{{1,2}})(?![\d/]))",
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s+(?P<name>{MONTHS})\b|\s?/\s?(?P<month>\d{{1,2}})(?![\d/]))",
     re.IGNORECASE,
 )
 

@@ -51,7 +51,12 @@ _WHOLE_MATTER = re.compile(
     r"\b(?:ärendet|frågan|interpellationen|motionen|medborgarförslaget)\s[^.\n]*(?:bordl|återremitter)\w*",
     re.IGNORECASE,
 )
-_STOPPING = frozenset((Outcome.AVSLAG, Outcome.BORDLAGT, Outcome.ATERREMISS))
+_ANYWHERE = frozenset(Outcome) - {
+    Outcome.AVSLAG,
+    Outcome.BORDLAGT,
+    Outcome.ATERREMISS,
+    Outcome.UPPDRAG,
+}
 _PARTLY = re.compile(r"att-?sats\w*\s[^.]*bif(?:alles|alls|ölls)", re.IGNORECASE)
 _FIRST = re.compile(r"(?:[^\n]*:\n)?(?:\d+[.)]\s)?.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
 """The first sentence or point, with the line that leads to it."""
@@ -61,13 +66,14 @@ _PERFORMATIVE = re.compile(
     r"(?:^|(?<=[.!?]\s))(?:[-•*·]\s*)?(?:"
     rf"(?P<subject>{_SUBJECT})(?:beslutar|beslutade|beslöt|beslutat|väljer|valde|utser|"
     r"utsåg|fastställer|fastställde|godkänner|godkände|antar|antog|bifaller|biföll|avslår|avslog|"
-    r"bordlägger|återremitterar|uppdrar|ställer\s+sig\s+bakom|ställde\s+sig\s+bakom|"
+    r"bordlägger|återremitterar|uppdrar|tillstyrker|avstyrker|förordar|ställer\s+sig\s+bakom|ställde\s+sig\s+bakom|"
     r"ger\s+[\wåäö ]{1,60}i\s+uppdrag)\b"
-    r"|Det\s+(?:beslutades|beslutas|beslöts)\b|Beslut(?:ades|as)?\s+(?:att|om)\b"
-    r"|[A-ZÅÄÖ][^.:?]{2,120}?\s(?:godkänns|godkändes|avslås|avslogs|antecknas|antecknades|"
+    r"|Det\s+(?:beslutades|beslutas|beslöts|bestämdes)\b|(?:Beslut(?:ades|as)?|Beslöts)\s+(?:att|om)\b"
+    r"|(?:Läggs|Lades)\s+till\s+handlingarna|(?:Godkänn[ds]|Anteckna[sd]|Bordläggs|Avslås|Bifall)\w*\b"
+    r"|[A-ZÅÄÖ](?:[^.:?]|(?<=\d)[.:](?=\d)){2,120}?\s(?:godkänns|godkändes|avslås|avslogs|antecknas|antecknades|"
     r"bordläggs|bordlades|återremitteras|återremitterades|bifalles|bifalls|bifölls|antas|antogs|"
     r"fastställs|fastställdes|läggs\s+till\s+handlingarna|lades\s+till\s+handlingarna|utses|"
-    r"utsågs|väljs|valdes|får\s+i\s+uppdrag|fick\s+i\s+uppdrag|ges\s+i\s+uppdrag|"
+    r"utsågs|väljs|valdes|omvaldes|nyvaldes|remitteras|remitterades|får\s+i\s+uppdrag|fick\s+i\s+uppdrag|ges\s+i\s+uppdrag|"
     r"gavs\s+i\s+uppdrag|uppdras\s+att|återremiss\w*\s+beslutas)\b)"
 )
 _NOT_OURS = re.compile(
@@ -86,7 +92,9 @@ _BODY_WORD = re.compile(
     r"region(?:en)?|direktion(?:en)?|förbundet|verket|länsstyrelsen)$",
     re.IGNORECASE,
 )
-_LEADS = re.compile(r"(?::|,|\b(?:beslutar|beslutade|beslutat|beslöt|besluta|att|samt|och))$")
+_LEADS = re.compile(
+    r"(?::|,|\b(?:beslutar|beslutades?|beslutas|beslöts|beslutat|beslöt|besluta|att|samt|och))$"
+)
 _POINT = re.compile(
     r"^(?:att\b|[-•*·○▪◦–]|\d{1,2}[.)]\s|[a-zåäö]\s?[.)]\s|[\uE000-\uF8FF]|dels\b|samt\b)"
 )
@@ -95,7 +103,12 @@ _CONTINUES = re.compile(
     r"|^(?:\*\*)?(?:Ansvarig|Ansvar|Deadline|Klart|Uppdrag|Utförs av|Återrapport\w*)(?:\*\*)?\s*:",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(?:[-•*·]\s+)?")
+_DISSENT = re.compile(
+    r"^[A-ZÅÄÖ].{0,80}\b(?:reserver(?:ar|ade)\s+sig|anmäl(?:er|de)\s+(?:avvikande|skiljaktig)|"
+    r"delta(?:r|g)?\s+(?:ej|inte)\s+i|deltog\s+(?:ej|inte)\s+i)\b|^Att\s+göra\s*:"
+)
+"""What stands below a decision and is none of it."""
+_BULLET = re.compile(r"(?:[-•*·]\s+|(?:Punkt\s+|Ärende\s+|§\s*)?\d{1,3}[.)]?\s+)?")
 _REFERS = re.compile(
     r"\batt-?sats|^\W*(?:bif(?:alles|alls|ölls)|avsl(?:ås|ogs|agit)|godkänns|godkändes|antas|antogs)"
     r"\W*$|\bförslaget\b.{0,30}\b(?:bif|avsl|antas|antogs|godkän)|\benligt\s+(?:\w+\s+)?förslag|"
@@ -109,7 +122,7 @@ REFERRING = 200
 
 _PROPOSED = re.compile(r"^(?:[-•*]\s*)?(?:Att|Förslag|Yrkande)\s*:\s*\S|^(?:[-•*]\s*)?[Aa]tt\s\S")
 _SENTENCE = re.compile(
-    r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<!\b\d)[.!?][\"”)]?\s+"
+    r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<!\s\d)(?<!^\d)[.!?][\"”)]?\s+"
     r"(?=[A-ZÅÄÖ\"”])|\n(?=[-•*·]\s|\d{1,2}[.)]\s)"
 )
 
@@ -117,16 +130,18 @@ _SENTENCE = re.compile(
 def outcome_of(text: str) -> Outcome:
     """What a decision's words make of the proposal; the first row of the table that fits.
 
-    What stops or turns down a proposal is the outcome only where it comes first or is said of
-    the whole matter: later it is of a part of it, or of another.
+    The first sentence or point counts before the others. What stops or turns down a proposal, or
+    gives a task, is the outcome only there or where it is said of the whole matter: later it is
+    of a part of it, or of another.
     """
     if _PARTLY.search(text) and re.search(r"avsl(?:ås|ogs)\b", text, re.IGNORECASE):
         return Outcome.DELVIS_BIFALL
     first = _FIRST.match(text)
     leading = "\n".join((first.group() if first else text, *_WHOLE_MATTER.findall(text)))
-    for outcome, pattern in _TABLE:
-        if pattern.search(leading if outcome in _STOPPING else text):
-            return outcome
+    for said, outcomes in ((leading, frozenset(Outcome)), (text, _ANYWHERE)):
+        for outcome, pattern in _TABLE:
+            if outcome in outcomes and pattern.search(said):
+                return outcome
     return Outcome.ANNAT
 
 
@@ -198,17 +213,16 @@ def _proposal(lines: Sequence[Line], block: Sequence[Line]) -> list[Line]:
 
 
 def _performed(shown: Shown, body: str | None) -> list[Decision]:
-    """The sentences of a paragraph that decide, with those that go on deciding after them."""
+    """A paragraph from its first sentence that decides."""
     found: list[tuple[int, int]] = []
     starts = [0, *(match.end() for match in _SENTENCE.finditer(shown.text))]
     for start, end in zip(starts, [*starts[1:], len(shown.text)], strict=True):
         words = shown.text[start:end].strip()
-        match = _PERFORMATIVE.match(bare(words))
+        said = bare(words)
+        match = _PERFORMATIVE.match(said, _BULLET.match(said).end() if not found else 0)
         decides = match and not _NOT_OURS.search(match.group()) and not _of_others(match, body)
-        if decides or (found and (_CONTINUES.search(words) or _POINT.match(words))):
+        if decides or found:
             found.append((start, start + len(words)))
-        elif found:
-            break
     if not found:
         return []
     begin, end = found[0][0], found[-1][1]
@@ -244,6 +258,8 @@ def _under_headings(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _ends_decision(text: str) -> bool:
+    if _DISSENT.match(text):
+        return True
     return opens_other(text) or closes_minutes(text) or inline_decision(text) is not None
 
 

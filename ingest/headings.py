@@ -9,7 +9,7 @@ rise, and so does a numbered list inside an item.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .lines import Line
 from .repair import SHORT_LINE
@@ -25,6 +25,9 @@ MAX_TITLE_LINES = 6
 
 LEAST_MARKED, MOST = 3, 0.5
 """Headings of the format's own, and share of the text, that decide what a numbered list is."""
+
+SENTENCE = 5
+"""Words of a sentence at the least."""
 
 ALONE_PARAGRAPH, ALONE_NUMBER, USUAL_NUMBER = 1.5, 3.0, 1.2
 """Least weight of a single "§ 4", of a single "1.", and of each "1." on average among several.
@@ -75,6 +78,12 @@ _CASE = re.compile(
     r"(?P<case>(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,9}[ \t-]?)?\d{2,4}[-–/:.]\d+(?:[-:./]{1,2}\d+)*)",
     re.IGNORECASE,
 )
+_CASE_LAST = re.compile(r"\((?:dnr\s*)?(?P<case>[A-ZÅÄÖ]{1,8}[ -]?\d{4}[/-]\d+)\)$", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:\w+(?:ade|ades|erade|erades|ttes)|är|var|valdes|utsågs|beslöt|beslöts|läggs|lades|"
+    r"godkän[nd]s|föredrogs?|förklaras|väljs|utses|hälsar)\b"
+)
+"""A sentence that tells what was done; a title tells nothing, even one that ends in a full stop."""
 _BARE_CASE = re.compile(r"^(?P<case>(?:[A-ZÅÄÖ]{1,8}[ -]?)?\d{1,5}[/-]\d{2,5}(?:[:.-]\d+)*)$")
 STYLES = (
     Style(
@@ -132,15 +141,38 @@ def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
     if style and ("§" in style.label or _carry(lines, sorted(numbered), ranks)):
         level = max((ranks.get(at, 0) for at in numbered), default=0)
         marked = _marked(lines, ranks, level) if level and "§" not in style.label else []
-        starts = dict.fromkeys(marked) | numbered
+        starts = {at: _numbered(lines, at, style, width) for at in marked} | numbered
     else:
         starts = dict.fromkeys(_marked(lines, ranks) or _short_lines(lines))
     order = [at for at in sorted(starts) if starts[at] or not _is_title(lines, at)]
-    ends = [*order[1:], len(lines)]
-    return tuple(
-        _heading(lines, at, until, starts[at], width)
-        for at, until in zip(order, ends, strict=False)
-    )
+    found: list[Heading] = []
+    container: int | None = None
+    for at, until in zip(order, [*order[1:], len(lines)], strict=False):
+        heading = _heading(lines, at, until, starts[at], width)
+        heading = heading if container is None else replace(heading, first=container)
+        if until < len(lines) and _only_leads(lines, heading, until, starts, ranks):
+            container = heading.first
+        else:
+            found.append(heading)
+            container = None
+    return tuple(found)
+
+
+def _only_leads(
+    lines: Sequence[Line],
+    heading: Heading,
+    until: int,
+    starts: Mapping[int, "_Candidate | None"],
+    ranks: Mapping[int, int],
+) -> bool:
+    """Whether a heading has no text but deeper headings: it is the first of these's, then."""
+    if any(line.text and not line.noise for line in lines[heading.last + 1 : until]):
+        return False
+    at = max(heading.first, min(heading.last, until - 1))
+    one, other = starts.get(at), starts[until]
+    if one and other:
+        return other.number[: len(one.number)] == one.number and other.number != one.number
+    return ranks.get(until, 0) > ranks.get(at, 0) > 0
 
 
 def _ranks(lines: Sequence[Line]) -> dict[int, int]:
@@ -206,6 +238,11 @@ def _candidates(lines: Sequence[Line], style: Style, width: int) -> list[_Candid
             label = style.label.format(printed)
             found.append(_Candidate(at, number, printed, label, match["title"].strip(), weight))
     return found
+
+
+def _numbered(lines: Sequence[Line], at: int, style: Style, width: int) -> _Candidate | None:
+    """A marked heading with its number, also where that does not rise: a second meeting's."""
+    return next((found for found in _candidates(lines[at : at + 1], style, width)), None)
 
 
 def _number(printed: str) -> Number:
@@ -309,7 +346,7 @@ def _marked(lines: Sequence[Line], ranks: Mapping[int, int], deepest: int = 0) -
     for at, level in ranks.items():
         role = role_of(lines[at].text)
         names_item = level < part_level or (level <= 2 and not part_level and role is Role.OTHER)
-        if role and (deepest or not names_item):
+        if (role and (deepest or not names_item)) or (role is Role.HEAD and not found):
             continue
         if (deepest and level > deepest) or (part_level and level >= part_level == above + 1):
             continue
@@ -397,9 +434,26 @@ def _heading(
             last = following
     number = candidate.printed if candidate else None
     label = candidate.label if candidate else None
-    return Heading(
-        at, last, number, label, _join(parts) or None, case["case"].strip() if case else None
-    )
+    if candidate and _is_text(lines, at, first, width):
+        return Heading(at, at - 1, number, label, None)
+    joined = _join(parts)
+    if not case and (case := _CASE.search(joined) or _CASE_LAST.search(joined)):
+        joined = joined[: case.start()].strip(" ,(–-")
+    return Heading(at, last, number, label, joined or None, case["case"].strip() if case else None)
+
+
+def _is_text(lines: Sequence[Line], at: int, title: str, width: int) -> bool:
+    """Whether what stands behind a number is no title but the item's text: a whole sentence."""
+    said = title
+    if len(lines[at].text) >= SHORT_LINE * width:
+        for line in lines[at + 1 : at + MAX_TITLE_LINES]:
+            ends = not line.text or line.noise or role_of(line.text)
+            if ends or inline_decision(line.text) is not None:
+                break
+            if not (line.text[0].islower() or _SAID.search(title)):
+                break
+            said = f"{said} {line.text}"
+    return len(said.split()) >= SENTENCE and said[-1] in ".:" and bool(_SAID.search(said))
 
 
 def _title_goes_on(lines: Sequence[Line], at: int, parts: Sequence[str], width: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
-from .dates import dates_in, day_months_in
+from .dates import MONTHS, dates_in, day_months_in
 from .lines import Line
 from .sections import bare
 
@@ -24,6 +24,12 @@ _BODIES = re.compile(
 _OCCASIONS = re.compile(r"(?:förbund(?:et)?|samverkan|möte(?:t)?|träff(?:en)?)$", re.IGNORECASE)
 """Also what an organisation or an occasion is called, so only where no body is named."""
 
+_UNNAMED = re.compile(rf"[_\W\d]+|\b(?:{MONTHS})\b", re.IGNORECASE)
+"""What a file's name holds beside the name of the body."""
+_OF_WHOM = re.compile(
+    r"^(?:\w+s?\s+(?:kommun|stad|region)s?|(?:region|landstinget)\s+\w+)\s+(?=\w)|\s+sida$",
+    re.IGNORECASE,
+)
 _BODY_LABEL = re.compile(
     r"^(?:Organ|Nämnd|Styrelse|Instans|Beslutsinstans|Möte|Mötesnamn|Grupp|Forum|body|organ|namn)"
     r"\s*:\s*(?P<body>\S.*)$",
@@ -61,11 +67,11 @@ def body_of(lines: Sequence[Line], path: str) -> str | None:
         if label := _BODY_LABEL.match(text):
             return label["body"].strip(" \"'")
     named = [
-        _without_date(_KIND_OF_PAPER.sub("", cell))
+        _OF_WHOM.sub("", _without_date(_KIND_OF_PAPER.sub("", cell)))
         for text in head[:TITLE_LINES]
         for cell in re.split(r"\s{2,}|\t|\s\|\s|,\s|\s[–-]\s(?=\d)", text)
     ]
-    filed = [re.sub(r"[_\W\d]+", " ", part).strip().capitalize() for part in _parts(path)]
+    filed = [_UNNAMED.sub(" ", part).strip().capitalize() for part in _parts(path)]
     for names, bodies in ((named, _BODIES), (filed, _BODIES), (named, _OCCASIONS)):
         if body := next((name for name in names if _names_a_body(name, bodies)), None):
             return body
@@ -83,8 +89,8 @@ def date_of(lines: Sequence[Line], path: str) -> tuple[str | None, tuple[str, ..
     """The ISO date of the meeting and what was doubtful about it.
 
     A labelled date counts before one in the title, and that before one in the file's name.
-    Where the head and the file's name tell different dates the head's is kept and the
-    difference reported.
+    Where the head and the file's name tell different dates neither is taken and both are
+    reported.
     """
     head = [line.text for line in lines if line.text][:HEAD_LINES]
     named = list(dates_in(PurePosixPath(path).stem.replace("_", " ")))
@@ -96,9 +102,9 @@ def date_of(lines: Sequence[Line], path: str) -> tuple[str | None, tuple[str, ..
     if not found:
         return _only_date(head)
     if named and found[0] not in named and named[0] not in labelled + leading:
-        return found[0].isoformat(), (
-            f"Protokollets huvud säger {found[0].isoformat()} men filnamnet "
-            f"{named[0].isoformat()}; huvudets datum gäller.",
+        return None, (
+            f"Mötets datum är oklart: protokollets huvud säger {found[0].isoformat()} men "
+            f"filnamnet {named[0].isoformat()}.",
         )
     return found[0].isoformat(), ()
 

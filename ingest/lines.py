@@ -35,7 +35,8 @@ _PAGE_MARK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _HEAD_LABEL = re.compile(
-    r"^(?:sammanträdesdatum|mötesdatum|sammanträdesprotokoll|protokoll\s+nr)\b", re.IGNORECASE
+    r"^(?:[^.,]{0,40}\s{2,})?(?:sammanträdesdatum|mötesdatum|sammanträdesprotokoll|protokoll\s+nr)\b",
+    re.IGNORECASE,
 )
 _FORMAL = re.compile(
     "|".join(

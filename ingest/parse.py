@@ -9,7 +9,8 @@ from .decisions import decisions_of
 from .headings import Heading, headings_of
 from .heads import body_of, date_of
 from .lines import Line, lines_of, spans_of
-from .minutes import AgendaItem, Document, Meeting
+from .minutes import AgendaItem, Document, Meeting, Person
+from .people import full_name
 from .repair import line_width
 from .sections import bare, closes_minutes
 
@@ -57,7 +58,7 @@ def parse(document: Document) -> Meeting:
     return Meeting(
         body=body,
         date=day,
-        items=tuple(item for item in items if item.spans),
+        items=tuple(_named(item, head.present) for item in items if item.spans),
         warnings=(*document.warnings, *warnings),
         time=head.time,
         place=head.place,
@@ -65,6 +66,24 @@ def parse(document: Document) -> Meeting:
         secretary=head.secretary,
         present=head.present,
         next_meeting=next_meeting_of(lines, day),
+    )
+
+
+def _named(item: AgendaItem, present: Sequence[Person]) -> AgendaItem:
+    """The item with who is given a task by first name or surname named in full."""
+    if not any(decision.assignments for decision in item.decisions):
+        return item
+    return replace(
+        item,
+        decisions=tuple(
+            replace(
+                decision,
+                assignments=tuple(
+                    replace(task, who=full_name(task.who, present)) for task in decision.assignments
+                ),
+            )
+            for decision in item.decisions
+        ),
     )
 
 

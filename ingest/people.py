@@ -6,7 +6,7 @@ role or where the person comes from, told apart by the words themselves.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from .minutes import Person
 
@@ -17,7 +17,8 @@ _ROLE = re.compile(
     r"ordf|sekreterare|ledamot|ersätt|adjunger|direktör|chef|strateg|koordinator|protokoll|pennan|"
     r"justera|kassör|suppleant|revisor|utredare|handläggare|samordnare|ledare|jurist|ekonom|"
     r"ombud|representant|projekt|vd\b|kommunalråd|borgmästare|föredragande|\btjänst[eg]|vice|presid|"
-    r"arkivarie|registrator|ingenjör|planerare|rådgivare|konsult|expert|ansvarig|rektor|observatör",
+    r"arkivarie|registrator|ingenjör|planerare|rådgivare|konsult|expert|ansvarig|rektor|observatör|"
+    r"specialist|rekryterare|antecknar|sammankallande|förvaltare|inspektör",
     re.IGNORECASE,
 )
 _LEADING_ROLE = re.compile(
@@ -25,8 +26,15 @@ _LEADING_ROLE = re.compile(
     r"ersättare|kassör|ledamöter|sammankallande)(?:\s+\d:[ea]\s+vice)?)\s*:?\s+(?=[A-ZÅÄÖ])",
     re.IGNORECASE,
 )
+_LEADING_TITLE = re.compile(
+    r"^(?P<role>(?:(?:Förre|Förra|Biträdande|Tillförordnad|Tf\.?)\s+)?[A-Za-zÅÄÖåäö]+(?:rådet?|herden?|nenten?|"
+    r"kapten(?:en)?|listen|nist|tören?|chefen?|mästaren?|eraren?|ingenjör(?:en)?|doktorn?|listen))\s+"
+    r"(?=[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ])"
+)
 _ABSENT = re.compile(r"^(?:nej|frånvarande|förhinder|ej|-{1,3}|–|—)$", re.IGNORECASE)
 _PRESENT = re.compile(r"^(?:ja|x|närvarande|när\.?|✓|×)$", re.IGNORECASE)
+MOST = 0.6
+"""Share of the lines of a list that begin with a name, when each holds one person."""
 LONGEST = 60
 """Characters of a role or a municipality; what is longer is running text."""
 
@@ -42,11 +50,17 @@ def people_in(lines: Iterable[str]) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
+def full_name(name: str, present: Sequence[Person]) -> str:
+    """The full name of the one person present of whom `name` is the first name or the surname."""
+    last = name.split()[-1] if name[:1].islower() else name
+    known = [p.name for p in present if last in (p.name.split()[0], p.name.split()[-1])]
+    return known[0] if len(known) == 1 else name
+
+
 def is_roll(text: str) -> bool:
-    """Whether a line is a row of a roll call: a name, and whether that one was there."""
-    cells = [cell for cell in _CELLS.split(text.strip(" |")) if cell]
-    marked = any(_PRESENT.match(cell) or _ABSENT.match(cell) for cell in cells)
-    return marked and any(map(_NAME.match, cells))
+    """Whether a line is a row of a table of people: one of its first two cells is a name."""
+    cells = [cell.strip() for cell in text.strip(" |").split("|")]
+    return len(cells) > 1 and any(map(_NAME.match, cells[:2]))
 
 
 def _entries(lines: list[str]) -> list[str]:
@@ -55,7 +69,7 @@ def _entries(lines: list[str]) -> list[str]:
     if all(map(is_roll, lines)):
         return lines
     running = any(line.endswith(",") or line.count("(") != line.count(")") for line in lines)
-    return [" ".join(lines)] if running or starts < len(lines) else lines
+    return [" ".join(lines)] if running or starts < MOST * len(lines) else lines
 
 
 def _persons(text: str) -> Iterator[Person]:
@@ -94,14 +108,15 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _without_role(piece: str) -> tuple[str | None, str]:
-    match = _LEADING_ROLE.match(piece)
+    match = _LEADING_ROLE.match(piece) or _LEADING_TITLE.match(piece)
     if not match:
         return None, piece
     return match["role"].strip().casefold(), piece[match.end() :]
 
 
 def _person(name: str, told: Iterable[str]) -> Iterator[Person]:
-    role = other = party = municipality = None
+    roles: list[str] = []
+    other = party = municipality = None
     for words in told:
         if _ABSENT.match(words):
             return
@@ -110,9 +125,9 @@ def _person(name: str, told: Iterable[str]) -> Iterator[Person]:
         if _PARTY.match(words):
             party = party or words
         elif _ROLE.search(words):
-            role = role or words
+            roles.append(words)
         elif words[0].isupper():
             municipality = municipality or words
         else:
             other = other or words
-    yield Person(name, role or other, party, municipality)
+    yield Person(name, ", ".join(dict.fromkeys(roles)) or other, party, municipality)

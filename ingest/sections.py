@@ -18,6 +18,7 @@ class Role(Enum):
     DECISION = "decision"
     PROPOSAL = "proposal"
     OTHER = "other"
+    HEAD = "head"
     CLOSE = "close"
 
 
@@ -27,7 +28,11 @@ _ROWS: tuple[tuple[Role, str], ...] = (
         r"(?:[\wåäö-]+ )*förslag till (?:beslut|ställningstagande)"
         r"(?: (?:inför|till|på|från) [\wåäö-]+){0,2}",
     ),
-    (Role.PROPOSAL, r"(?:tilläggs|återremiss|ändrings)?yrkanden?|(?:beslut|reservations)?förslag"),
+    (
+        Role.PROPOSAL,
+        r"(?:tilläggs|återremiss|ändrings)?yrkanden?|(?:beslut|reservations)?förslag|"
+        r"[\wåäö-]+s förslag",
+    ),
     (Role.PROPOSAL, r"förslag till (?:kommun|region)?(?:fullmäktige|styrelsen)|motförslag"),
     (Role.DECISION, r"(?:(?:[\wåäö-]+ och )?[\wåäö-]+s )?beslut"),
     (Role.DECISION, r"beslut i korthet|beslutspunkter|det beslutas|mötets beslut"),
@@ -48,8 +53,9 @@ _ROWS: tuple[tuple[Role, str], ...] = (
     (Role.OTHER, r"protokollsutdrag(?: (?:till|skickas till|sänds till))?|utdrag(?: till)?"),
     (Role.OTHER, r"(?:beslutet |utdrag )?(?:skickas|expedieras|sänds|delges|meddelas)(?: till)?"),
     (Role.OTHER, r"(?:för kännedom|kopia|sändlista|expediering|delgivning)(?: till)?"),
-    (Role.OTHER, r"diskussion(?:en)?|överläggning(?:ar)?|information|föredragande|närvarande"),
+    (Role.OTHER, r"diskussion(?:en)?|överläggning(?:ar)?|information|föredragande"),
     (Role.OTHER, r"bilag(?:a|or)|hänvisning(?:ar)?|lagrum|uppföljning|tidsplan|tidplan"),
+    (Role.HEAD, r"närvar(?:ande|o|olista)|deltagare|frånvarande|beslutande|innehåll\w*"),
     (Role.CLOSE, r"(?:under|vid )?(?:signaturer|underskrifter|pennan|protokollet)"),
 )
 _TABLE = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _ROWS)

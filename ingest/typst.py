@@ -41,6 +41,8 @@ _INLINE_DATE = re.compile(rf"#?{_DATE}(?:\.display\([^()]*\))?")
 _CALL = re.compile(r"#(?:[a-z][\w.-]*)(?:\([^()\[\]]*\))?\[([^\[\]]*)\]")
 _FUNCTION = re.compile(r"#(?!table\b)[^\W\d_][\w.-]*\(")
 _STRING_OF_ITS_OWN = re.compile(rf"#let\s+([\w-]+)\s*=\s*({_STRING})")
+_DEFINED = re.compile(r"#let\s+([\w-]+)\(([^()]*)\)\s*=\s*\[([^\[\]]*)\]")
+_APPLIED = re.compile(rf"#([^\W\d_][\w-]*)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)\s*,?\s*\)")
 _VARIABLE = re.compile(r"(?<!\\)#([^\W\d_][\w-]*)((?:\.[\w-]+)*)(?![\w.-]*[(\[])")
 _TABLE = re.compile(r"#?table\(\s*columns:\s*(?:(\d{1,2})|\(([^()]*)\))")
 _CELL = re.compile(r"\[([^\[\]]*)\]")
@@ -66,6 +68,12 @@ def read_typst(text: str) -> Reading:
     titles = list(dict.fromkeys(value for label, value in facts if not label))
     head = titles + list(dict.fromkeys(f"{label}: {value}" for label, value in facts if label))
     strings = dict(found for statement in told for found in _STRING_OF_ITS_OWN.findall(statement))
+    functions = {
+        name: ([one.strip() for one in names.split(",")], content)
+        for statement in told
+        for name, names, content in _DEFINED.findall(statement)
+    }
+    text = _APPLIED.sub(lambda match: _applied(match, functions), text)
     text = _VARIABLE.sub(lambda match: strings.get(match[1], "")[1:-1], text)
     body = "\n".join(_numbered(_printed(text).split("\n")))
     whole = "\n\n".join(part for part in ["\n".join(head), body] if part.strip())
@@ -165,6 +173,16 @@ def _tables(text: str) -> str:
         parts += [text[at : match.start()], "\n".join(" | ".join(row) for row in rows)]
         at = end
     return "".join([*parts, text[at:]])
+
+
+def _applied(match: re.Match[str], functions: dict[str, tuple[list[str], str]]) -> str:
+    """What a function of the document's own prints for the strings that it is given."""
+    if match[1] not in functions:
+        return match.group()
+    names, content = functions[match[1]]
+    values = [value[1:-1] for value in re.findall(_STRING, match[2])]
+    given = dict(zip(names, values, strict=False))
+    return _VARIABLE.sub(lambda found: given.get(found[1], found.group()), content)
 
 
 def _listed(text: str) -> str:

@@ -141,12 +141,43 @@ def test_points_on_lines_of_their_own_belong_to_the_decision_that_leads_to_them(
     ]
 
 
-def test_only_the_sentences_that_decide_are_quoted_from_running_text():
+def test_running_text_is_quoted_from_the_sentence_that_decides():
     text = (
         f"{HEAD}1. Bredband\n\nKansliet berättar om läget. Styrelsen ställer sig bakom planen. Den skickas "
         "till alla.\n\n2. Val\n\nInget.\n"
     )
-    assert decided(text) == [("godkänt", "Styrelsen ställer sig bakom planen.")]
+    assert decided(text) == [
+        ("godkänt", "Styrelsen ställer sig bakom planen. Den skickas till alla.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beslöts att rida ut stormen.",
+        "Läggs till handlingarna.",
+        "Det bestämdes att bygga en brygga.",
+        "Därefter godkänns dagordningen.",
+        "Anteckningarna från 24.09.13 fastställs.",
+        "Till ordförande omvaldes Eva Ek.",
+        "Styrelsen tillstyrker motionen.",
+        "Motionerna remitteras till styrelsen.",
+    ],
+)
+def test_decisions_in_other_words_are_found(text):
+    assert [words for _, words in decided(f"{HEAD}1. Brygga\n\n{text}\n\n2. Val\n\nInget.\n")] == [
+        text
+    ]
+
+
+def test_a_numbered_sentence_is_the_text_of_its_item_and_no_title():
+    text = f"{HEAD}1. Att jämte ordföranden justera utsågs Eva Ek.\n\n2. Val\n\nInget sades om valet.\n"
+    assert decided(text) == [("val", "Att jämte ordföranden justera utsågs Eva Ek.")]
+
+
+def test_a_dissent_below_a_decision_is_no_part_of_it():
+    text = f"{HEAD}§ 1 Brygga\nBeslut\n\nBryggan byggs.\n\nBo By (C) reserverar sig mot beslutet.\n"
+    assert decided(text) == [("annat", "Bryggan byggs.")]
 
 
 @pytest.mark.parametrize(

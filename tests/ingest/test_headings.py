@@ -131,10 +131,8 @@ Styrelsen föreslår Eva Ek.
 def test_parts_of_an_item_are_not_items_however_deep_the_headings_are(marks):
     text = f"Föreningens styrelse 2024-04-08\n\n{NESTED.format(*marks)}"
     assert numbered(text) == [
-        (None, "Formalia"),
         (None, "Val av justerare"),
         (None, "Dagordning"),
-        (None, "Beslutspunkter"),
         (None, "Middag för nya medlemmar"),
     ]
 
@@ -145,3 +143,16 @@ def test_a_numbered_list_below_one_heading_of_several_is_not_the_items():
         "## Att göra\n\n1. Ring Eva\n2. Boka sal\n3. Baka\n\n## Nästa gång\n\nVi ses i april i Lillbro igen.\n"
     )
     assert numbered(text) == [(None, "Ekonomi"), (None, "Att göra"), (None, "Nästa gång")]
+
+
+def test_a_heading_that_only_leads_to_deeper_ones_is_no_item_of_its_own():
+    text = "Gruppen\n2024-03-01\n\n1  Start\n\n1.1  Dagordning\nGodkänns.\n\n1.2  Val\nEva.\n\n2  Slut\nTack.\n"
+    assert numbered(text) == [("1.1", "Dagordning"), ("1.2", "Val"), ("2", "Slut")]
+
+
+def test_a_case_number_behind_the_title_is_not_part_of_it():
+    text = "Nämnden\n2024-03-01\n\n§ 4 Simhallens framtid (SKS 2024/152)\nBeslut\n\nHallen rivs.\n\n§ 5 Bad, dnr KF 2025/88\nJa.\n"
+    assert [(found.heading, found.case_number) for found in (item(text, "4"), item(text, "5"))] == [
+        ("Simhallens framtid", "SKS 2024/152"),
+        ("Bad", "KF 2025/88"),
+    ]

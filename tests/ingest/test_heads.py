@@ -86,13 +86,13 @@ def test_the_date_is_taken_from_the_file_name_where_the_head_has_none():
     )
 
 
-def test_a_date_that_differs_from_the_file_name_is_reported():
+def test_dates_of_head_and_file_name_that_differ_are_reported_and_none_is_guessed():
     found = meeting(
         "Styrgruppen\nMötesdatum 2024-05-16\n\n1. Val\n\nBeslut: Ja.\n", "2024-05-17.txt"
     )
-    assert found.date == "2024-05-16"
+    assert found.date is None
     assert found.warnings == (
-        "Protokollets huvud säger 2024-05-16 men filnamnet 2024-05-17; huvudets datum gäller.",
+        "Mötets datum är oklart: protokollets huvud säger 2024-05-16 men filnamnet 2024-05-17.",
     )
 
 
