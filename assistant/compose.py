@@ -15,7 +15,7 @@ from .answers import Citation
 from .citations import Originals, url_of
 from .evidence import Asked, Weights
 from .question import Question, Wanted
-from .wording import decision_frame, fact_frame
+from .wording import ALSO, decision_frame, fact_frame
 
 QUOTE = 700
 """Characters of a quote: a decision with its points, or the sentences around a fact."""
@@ -166,8 +166,9 @@ class Composer:
         return units
 
 
-def cite(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
-    """Number the quotes from 1."""
+def cite(answers: Sequence[Sequence[Quote]]) -> tuple[Citation, ...]:
+    """Number the quotes of all items from 1."""
+    quotes = [quote for quotes in answers for quote in quotes]
     return tuple(
         Citation(
             marker=marker,
@@ -186,19 +187,25 @@ def cite(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     )
 
 
-def text_of(quotes: Sequence[Quote]) -> str:
-    """The answer: each quote in a frame that says where it stands, as Markdown."""
-    blocks = []
-    for marker, quote in enumerate(quotes, start=1):
-        if marker > 1:
-            frame = "Beslutet i ärendet:" if quote.decision else "Ur protokollet:"
-        elif quote.decision:
-            frame = decision_frame(quote.passage, quote.decision.outcome)
-        else:
-            frame = fact_frame(quote.passage)
-        quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
-        blocks.append(f"{frame}\n\n{quoted} [{marker}]")
+def text_of(answers: Sequence[Sequence[Quote]]) -> str:
+    """The answer: the quotes of each item in frames that say where they stand, as Markdown."""
+    blocks: list[str] = []
+    for place, quotes in enumerate(answers):
+        if place:
+            blocks.append(ALSO)
+        for at, quote in enumerate(quotes):
+            quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
+            marker = 1 + sum(map(len, answers[:place])) + at
+            blocks.append(f"{_frame(quote, first=at == 0)}\n\n{quoted} [{marker}]")
     return "\n\n".join(blocks)
+
+
+def _frame(quote: Quote, *, first: bool) -> str:
+    if not first:
+        return "Beslutet i ärendet:" if quote.decision else "Ur protokollet:"
+    if quote.decision:
+        return decision_frame(quote.passage, quote.decision.outcome)
+    return fact_frame(quote.passage)
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

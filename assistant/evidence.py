@@ -21,6 +21,8 @@ ROOT, ROOT_SHARE, AKIN = 5, 0.7, 0.5
 ("servera" and "serveringstider"); and what that is worth."""
 KNOWN = 0.75
 """How much of a word's weight its standing in the heading takes away among the item's sentences."""
+FEW = 2
+"""Passages that hold a word by chance: a small archive's shares say nothing."""
 FLOOR = 0.1
 """Weight that a word keeps even when every sentence holds it."""
 
@@ -51,6 +53,14 @@ class Weights:
         held = self._holding[stemmed]
         most = math.log(1 + (self._passages + 0.5) / 0.5)
         return math.log(1 + (self._passages - held + 0.5) / (held + 0.5)) / most
+
+    def share(self, word: str) -> float:
+        """The share of the archive's passages that hold a word, 0 to 1.
+
+        Of what two passages hold at the most no more is said: it is as good as 0.
+        """
+        held = self._holding[stem(word.casefold())]
+        return held / self._passages if held > FEW else 0.0
 
     def text(self, text: str) -> Text:
         """Prepare a text to be looked at."""

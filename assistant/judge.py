@@ -2,13 +2,17 @@
 
 Two witnesses are weighed against each other: the most telling word of the question that the item
 found lacks, and how near the embedding model finds the item. One alone misleads: people ask in
-other words than the minutes use, and the model finds something near to any question.
+other words than the minutes use, and the model finds something near to any question. A third
+stands on its own: an item without any sum of money does not say what something costs.
 """
 
 from collections.abc import Sequence
 
+from ingest.minutes import Passage
+
 from .answers import Hit
 from .evidence import Asked, Weights
+from .needs import lacks
 
 NEAR, LACKING = 0.748, 0.095
 """Cosine that an item needs which lacks no word of the question, and what it needs beyond that for
@@ -28,8 +32,13 @@ class Judge:
         self._weights = weights
         self._embedded = embedded
 
-    def answers(self, asked: Asked, item: Sequence[Hit]) -> bool:
-        """Whether an item, as the hits of its passages, holds what the question asks about."""
+    def holds(self, question: str, parts: Sequence[Passage]) -> bool:
+        """Whether an item, as all of its passages, holds the kind of thing asked for."""
+        text = "\n".join(part.text for part in parts)
+        return not lacks(question, text, self._weights.share)
+
+    def is_near(self, asked: Asked, item: Sequence[Hit]) -> bool:
+        """Whether an item, as the hits of its passages, is about what the question asks about."""
         if not item:
             return False
         heading = item[0].passage.heading or ""

@@ -7,6 +7,7 @@ from .answers import Citation
 
 SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
+ALSO = "Frågan kan också gälla det här:"
 
 OUTCOMES = {
     Outcome.BIFALL: "Bifall",

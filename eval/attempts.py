@@ -146,7 +146,7 @@ def _attempt(search: Search, composer: Composer, result: Result) -> Attempt:
 
 def _given(answer: Answer, quotes: Sequence[Quote]) -> Answer:
     """An answer by the quotes, in place of silence."""
-    return replace(answer, answered=bool(quotes), text=text_of(quotes), citations=cite(quotes))
+    return replace(answer, answered=bool(quotes), text=text_of([quotes]), citations=cite([quotes]))
 
 
 def _arrays(attempts: Sequence[Attempt], target: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,6 +1,7 @@
 """Who is given what to do and by when, and the amounts, in the words of a decision.
 
-Each way of giving a task is a row of a table: a pattern with the groups `who` and `what`.
+Each way of giving a task is a row of a table: what the sentence must hold, one of several, and a
+pattern with the groups `who` and `what`.
 """
 
 import re
@@ -24,22 +25,52 @@ _DOES = (
     r"kollar|stämmer\s+av|förbereder|uppdaterar|publicerar|sänder|hör\s+av\s+sig|kompletterar|"
     r"presenterar|håller\s+i|söker|meddelar|informerar|planerar|arbetar\s+vidare|beställer|köper)"
 )
-_ROWS = (
-    rf"(?i:\b(?:ge|ger|gav|gett)\s+(?:åt\s+|till\s+)?{_WHO}\s+(?:i\s+)?uppdrag(?:et)?)\s*:?\s*"
-    rf"(?:att|om)\s+{_WHAT}",
-    rf"(?i:\buppdr(?:a|ar|as|og)\s+(?:åt|till)\s+{_WHO})\s*,?\s+att\s+{_WHAT}",
-    rf"(?i:\buppdraget?\s+(?:ges|ge|lämnas|går)\s+(?:till|åt)\s+{_WHO})\s+att\s+{_WHAT}",
-    rf"{_CLAUSE}{_WHO}\s+(?:får|fick|ges|gavs|erhåller)\s+(?:\w+\s+)?i?\s*uppdrag(?:et)?\s*:?\s*"
-    rf"(?:att|om)\s+{_WHAT}",
-    rf"{_CLAUSE}{_WHO}\s+(?:uppdras|ombeds|ombedes|anmodas|uppmanas|åläggs|åtar\s+sig|åtog\s+sig|"
-    rf"lovar)\s+(?:\w+\s+)?(?:att\s+)?{_WHAT}",
-    rf"{_CLAUSE}{_WHO}\s+(?:ansvarar|ansvarade|svarar|är\s+ansvarig(?:a)?)\s+för\s+{_WHAT}",
-    rf"^(?:Ansvarig(?:a)?|Ansvar|Utförs\s+av)\s*:\s*(?P<who>{_NAME}|\w+)(?P<what>.*)",
-    rf"(?P<who>{_NAME})\s+är\s+(?P<what>(?:kontaktperson|projektledare|samordnare|värd)\b.*)",
-    rf"^(?P<who>{_NAME}|(?:Samtliga|Alla|Respektive|Varje)\s\w+)\s+(?P<what>{_DOES}\b.*)",
-    rf"^(?P<who>[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ][\w-]+|(?i:{_AGENT}))\s+(?P<what>ska(?:ll)?\s.*)",
+_ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("uppdrag",),
+        rf"(?i:\b(?:ge|ger|gav|gett)\s+(?:åt\s+|till\s+)?{_WHO}\s+(?:i\s+)?uppdrag(?:et)?)\s*:?\s*"
+        rf"(?:att|om)\s+{_WHAT}",
+    ),
+    (("uppdr",), rf"(?i:\buppdr(?:a|ar|as|og)\s+(?:åt|till)\s+{_WHO})\s*,?\s+att\s+{_WHAT}"),
+    (
+        ("uppdrag",),
+        rf"(?i:\buppdraget?\s+(?:ges|ge|lämnas|går)\s+(?:till|åt)\s+{_WHO})\s+att\s+{_WHAT}",
+    ),
+    (
+        ("uppdrag",),
+        rf"{_CLAUSE}{_WHO}\s+(?:får|fick|ges|gavs|erhåller)\s+(?:\w+\s+)?i?\s*uppdrag(?:et)?\s*:?\s*"
+        rf"(?:att|om)\s+{_WHAT}",
+    ),
+    (
+        ("uppdras", "ombed", "anmodas", "uppmanas", "åläggs", " sig ", "lovar"),
+        rf"{_CLAUSE}{_WHO}\s+(?:uppdras|ombeds|ombedes|anmodas|uppmanas|åläggs|åtar\s+sig|"
+        rf"åtog\s+sig|lovar)\s+(?:\w+\s+)?(?:att\s+)?{_WHAT}",
+    ),
+    (
+        ("svar",),
+        rf"{_CLAUSE}{_WHO}\s+(?:ansvarar|ansvarade|svarar|är\s+ansvarig(?:a)?)\s+för\s+{_WHAT}",
+    ),
+    (
+        (":",),
+        rf"^(?:Ansvarig(?:a)?|Ansvar|Utförs\s+av)\s*:\s*(?P<who>{_NAME}|\w+)(?P<what>.*)",
+    ),
+    (
+        (" är ",),
+        rf"(?P<who>{_NAME})\s+är\s+(?P<what>(?:kontaktperson|projektledare|samordnare|värd)\b.*)",
+    ),
+    (
+        (" ",),
+        rf"^(?P<who>{_NAME}|(?:Samtliga|Alla|Respektive|Varje)\s\w+)\s+(?P<what>{_DOES}\b.*)",
+    ),
+    (
+        (" ska",),
+        rf"^(?P<who>[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ][\w-]+|(?i:{_AGENT}))\s+(?P<what>ska(?:ll)?\s.*)",
+    ),
 )
-_TABLE = tuple(map(re.compile, _ROWS))
+_TABLE = tuple((signs, re.compile(row)) for signs, row in _ROWS)
+_WITHOUT_NAME = _TABLE[-2:]
+"""The rows in which any word may stand as the one who does it."""
+
 _SENTENCES = re.compile(
     r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\b\d)[.!?;](?=\s|$)\s*|\n\s*"
 )
@@ -106,16 +137,18 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _assignment(sentence: str) -> Assignment | None:
-    if _DONE.search(sentence):
-        return None
+    folded = sentence.casefold()
     for row in _TABLE:
-        match = row.search(sentence)
+        signs, pattern = row
+        match = any(sign in folded for sign in signs) and pattern.search(sentence)
         if not match:
             continue
         who = _LEAD.sub("", _LEAD.sub("", match["who"].strip(" ,:")))
         alone = _INFLECTED.match(who) and not re.fullmatch(_AGENT, who, re.IGNORECASE)
-        if not who or _NOBODY.search(who) or (alone and row in _TABLE[-2:]):
+        if not who or _NOBODY.search(who) or (alone and row in _WITHOUT_NAME):
             continue
+        if _DONE.search(sentence):
+            return None
         by = _BY.search(match["what"]) or _BY.search(sentence)
         return Assignment(who, match["what"].strip(" .,;"), by.group() if by else None)
     return None

@@ -13,7 +13,7 @@ from enum import Enum
 from .dates import DATE, dates_in, day_months_in
 from .lines import Line
 from .minutes import Person
-from .people import people_in
+from .people import is_roll, people_in
 from .sections import bare, markup_level
 
 HEAD_LINES = 150
@@ -37,7 +37,7 @@ _ROWS: tuple[tuple[Told, str], ...] = (
     (Told.PLACE_AND_TIME, r"(?:plats (?:och|o|&) (?:tid|datum)|tid (?:och|o|&) plats)"),
     (Told.PLACE, r"(?:mötes)?plats|lokal"),
     (Told.TIME, r"(?:mötes|sammanträdes)?tid(?:punkt)?|klockan"),
-    (Told.CHAIR, r"(?:mötes)?ordf(?:örande)?\.?|(?:mötes)?ordföranden"),
+    (Told.CHAIR, r"(?:mötes)?ordf(?:örande|orande)?\.?|(?:mötes)?ordföranden"),
     (
         Told.SECRETARY,
         r"(?:mötes|nämnd|kommun)?sekreterare|vid protokollet|vid pennan|protokollförare|"
@@ -45,7 +45,7 @@ _ROWS: tuple[tuple[Told, str], ...] = (
     ),
     (
         Told.PRESENT,
-        r"(?:övriga |också |ej tjänstgörande )?(?:närvarande|beslutande|deltagare|deltagande|"
+        r"(?:övriga |också |ej tjänstgörande )?(?:n[äa]rvarande|beslutande|deltagare|deltagande|"
         r"medverkande|ledamöter|ledamot|styrelsemedlemmar|medlemmar)"
         r"(?: (?:ledamöter|ersättare|medlemmar|tjänste\w+))?|(?:tjänstgörande |övriga )?ersättare|"
         r"adjungera(?:d|de)|inbjudna|tjänste(?:personer|män)(?: och övriga)?|deltog",
@@ -98,8 +98,9 @@ def attendance_of(lines: Sequence[Line]) -> Attendance:
     """Read the labels of a document's head."""
     values = list(_values(lines))
     when, where = _time_and_place(values)
-    listed = [text for told, found in values if told is Told.PRESENT for text in _rows(found)]
-    present = people_in(listed)
+    listed = [text for told, found in values if told is Told.PRESENT for text in found if text]
+    rolls = [line.text for line in lines if not line.noise and is_roll(line.text)]
+    present = people_in(rolls or listed)
     return Attendance(
         time=when,
         place=where,
@@ -140,7 +141,7 @@ def _values(lines: Sequence[Line]) -> Iterator[tuple[Told, list[str]]]:
     value: list[str] = []
     for line in [line for line in lines if not line.noise][: 2 * HEAD_LINES]:
         text = bare(line.text)
-        label = _LABEL.match(text)
+        label = None if is_roll(text) else _LABEL.match(text)
         heading = markup_level(line.text) or (line.prominence and not people_in([text]))
         if label or (heading and any(value)):
             if told:
@@ -158,10 +159,6 @@ def _values(lines: Sequence[Line]) -> Iterator[tuple[Told, list[str]]]:
 
 def _told(label: re.Match[str]) -> Told:
     return next(told for place, (told, _) in enumerate(_ROWS) if label[f"_{place}"] is not None)
-
-
-def _rows(value: Sequence[str]) -> list[str]:
-    return [text for text in value if text]
 
 
 def _time_and_place(values: Sequence[tuple[Told, list[str]]]) -> tuple[str | None, str | None]:

@@ -211,7 +211,7 @@ def _checked(document: Document) -> Document:
         raise DocumentError(
             "Filen är tom eller saknar text; är den inläst som bild behöver den tolkas."
         )
-    letters = sum(character.isalpha() for character in document.text[:20_000])
+    letters = sum(map(str.isalpha, document.text[:20_000]))
     if letters < 0.3 * len("".join(document.text[:20_000].split())):
         raise DocumentError(
             "Filen innehåller nästan inga bokstäver; spara protokollet som text eller PDF."

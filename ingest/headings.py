@@ -145,8 +145,12 @@ def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
 
 def _ranks(lines: Sequence[Line]) -> dict[int, int]:
     """How deep each heading of the format's own is, from 1: by markup, else by prominence."""
-    marked = {at: markup_level(line.text) or 0 for at, line in enumerate(lines) if not line.noise}
-    found = {at: level for at, level in marked.items() if level}
+    found = {
+        at: line.prominence or markup_level(line.text) or 0
+        for at, line in enumerate(lines)
+        if not line.noise
+        and (markup_level(line.text) or (line.prominence and line.text.startswith("* ")))
+    }
     return found or {at: lines[at].prominence or 0 for at in _prominent(lines)}
 
 

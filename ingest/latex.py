@@ -1,6 +1,6 @@
 """LaTeX sources as they print: comments and commands left out, headings kept as they are written.
 
-This is no TeX: commands that it does not know are left as they stand.
+This is no TeX: of a command that it does not know it keeps the arguments.
 """
 
 import re
@@ -58,6 +58,13 @@ _STYLED = re.compile(
 )
 _LINK = re.compile(r"\\href\{[^{}]*\}\{([^{}]*)\}")
 _NOTE = re.compile(r"\\footnote\{([^{}]*)\}")
+_CALLED = re.compile(
+    r"\\(?!(?:(?:sub)*section|part|chapter|paragraph|begin|end|item)\b)[^\W\d_]+\*?(?:\[[^\]]*\])*"
+    r"((?:\{[^{}]*\})+)"
+)
+"""A command of the document's own: its arguments are what it prints, as cells of a row."""
+_ALONE = re.compile(r"(?m)^[ \t]*\\(?!(?:item|begin|end)\b)[^\W\d_]+[ \t]*(?:\n|$)")
+_CSNAME = re.compile(r"\\csname\b[^\n]*?\\endcsname(?:\\\\)?")
 _SILENT = re.compile(
     r"\\(?:label|ref|pageref|vspace|hspace|includegraphics|input|include|pagestyle|thispagestyle|"
     r"setcounter|addtocounter|setlength|bibliography|cite|hypersetup|newcommand|renewcommand|"
@@ -129,9 +136,10 @@ def _expanded(text: str, macros: dict[str, str]) -> str:
 
 def _printed(text: str) -> str:
     text = _LETTER.sub(_letter, _ACCENT.sub(_accented, text))
-    text = _SILENT.sub("", text)
+    text = _ALONE.sub("", _SILENT.sub("", _CSNAME.sub("", text)))
     for _ in range(MAX_NESTING):
         unfolded = _NOTE.sub(r" (\1)", _STYLED.sub(r"\1", _LINK.sub(r"\1", text)))
+        unfolded = _CALLED.sub(_arguments, unfolded)
         if unfolded == text:
             break
         text = unfolded
@@ -139,6 +147,11 @@ def _printed(text: str) -> str:
     for pattern, plain in _PLAIN:
         text = pattern.sub(plain, text)
     return text
+
+
+def _arguments(match: re.Match[str]) -> str:
+    cells = re.findall(r"\{([^{}]*)\}", match[1])
+    return " | ".join(cell.strip() for cell in cells if cell.strip())
 
 
 def _accented(match: re.Match[str]) -> str:

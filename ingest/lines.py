@@ -56,6 +56,7 @@ _FORMAL = re.compile(
 )
 """Lines of signatures and of the notice that minutes are on the board: forms, not minutes."""
 
+_DIGITS = re.compile(r"\d+")
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}\s*\d{1,4}\s*$|\t\d{1,4}\s*$")
 
 
@@ -77,10 +78,16 @@ def lines_of(document: Document) -> tuple[Line, ...]:
     noisy = _edges_that_return(raw, len(document.page_starts)) | _heads_that_return(raw)
     return tuple(
         Line(line.start, line.end, line.text, line.page, line.prominence, True)
-        if at in noisy or _CONTENTS.search(line.text) or _FORMAL.fullmatch(line.text)
+        if at in noisy or _is_form(line.text)
         else line
         for at, line in enumerate(raw)
     )
+
+
+def _is_form(text: str) -> bool:
+    """Whether a line is of a contents list, or of signatures and notices."""
+    listed = text[-1:].isdigit() and _CONTENTS.search(text)
+    return bool(listed or _FORMAL.fullmatch(text))
 
 
 def spans_of(lines: tuple[Line, ...] | list[Line]) -> tuple[Span, ...]:
@@ -104,28 +111,25 @@ def _trimmed(run: list[Line]) -> list[Span]:
 
 def _raw_lines(document: Document) -> list[Line]:
     lines = []
-    for match in re.finditer(
-        r"[^\r\n\f\v\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x85\u2028\u2029]|$)", document.text
-    ):
-        if match.start() == match.end():
-            continue
-        content = match.group().rstrip()
-        start = match.start() + len(content) - len(content.lstrip())
-        end = match.start() + len(content)
+    at = 0
+    for whole in document.text.splitlines(keepends=True):
+        content = whole.strip()
+        start = at + len(whole) - len(whole.lstrip()) if content else at
         lines.append(
             Line(
-                start=min(start, end),
-                end=end,
-                text=unicodedata.normalize("NFC", content.strip()),
-                page=bisect_right(document.page_starts, match.start()) or None,
-                prominence=document.prominence.get(match.start()),
+                start=start,
+                end=start + len(content),
+                text=content if content.isascii() else unicodedata.normalize("NFC", content),
+                page=bisect_right(document.page_starts, at) or None,
+                prominence=document.prominence.get(at),
             )
         )
+        at += len(whole)
     return lines
 
 
 def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s+", " ", text)).casefold()
+    return _DIGITS.sub("#", " ".join(text.split())).casefold()
 
 
 def _edges_that_return(lines: tuple[Line, ...], pages: int) -> set[int]:

@@ -42,9 +42,18 @@ def people_in(lines: Iterable[str]) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
+def is_roll(text: str) -> bool:
+    """Whether a line is a row of a roll call: a name, and whether that one was there."""
+    cells = [cell for cell in _CELLS.split(text.strip(" |")) if cell]
+    marked = any(_PRESENT.match(cell) or _ABSENT.match(cell) for cell in cells)
+    return marked and any(map(_NAME.match, cells))
+
+
 def _entries(lines: list[str]) -> list[str]:
     """The lines as they are where each begins with a name of its own, else run together."""
     starts = sum(bool(_NAME.match(re.split(r"[,(|\t:]|\s{2,}", line)[0].strip())) for line in lines)
+    if all(map(is_roll, lines)):
+        return lines
     running = any(line.endswith(",") or line.count("(") != line.count(")") for line in lines)
     return [" ".join(lines)] if running or starts < len(lines) else lines
 
@@ -53,14 +62,17 @@ def _persons(text: str) -> Iterator[Person]:
     """The people in one entry: a name, then what is told of it until the next name."""
     name: str | None = None
     told: list[str] = []
+    before: list[str] = []
     for piece, inside in _pieces(text):
         role, words = _without_role(piece)
         if _NAME.match(words) and not (name and (inside or _ROLE.search(words))):
             if name:
                 yield from _person(name, told)
-            name, told = words, [role] if role else []
+            name, told, before = words, [role] if role else before, []
         elif name:
             told.append(piece)
+        elif _ROLE.search(piece):
+            before = [piece]
     if name:
         yield from _person(name, told)
 

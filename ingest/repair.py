@@ -6,25 +6,34 @@ original of any part of the view.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from .minutes import Span
 
 SHORT_LINE = 0.62
 """A line shorter than this share of the text's width was ended on purpose, not wrapped."""
 
+LOOK_AHEAD = 40
+"""Characters of the next line that tell whether it begins a point."""
+
 _LIST_START = re.compile(
     r"^(?:[-–•·*○▪◦o➢✓]\s|[\uE000-\uF8FF]|[-•·○▪◦➢✓]\S|\d{1,3}[.)]\s|[a-zåäö][.)]\s|\|)"
 )
 _JOINING = re.compile(r"^(?:och|eller|samt|respektive)\b")
 _PIECE = re.compile(
-    r"\r\n|[\r\n\f\v\x85\u2028\u2029]|[^\S\r\n\f\v\x85\u2028\u2029]+|\*\*|.[\u0300-\u036f]*",
+    r"(?P<run>(?:[\w.,;:!?()/§%&\"'+=<>\[\]”’»–-](?<![\ufb00-\ufb06])(?![\u0300-\u036f])"
+    r"| (?=[\w(\"”§•·*○▪◦➢✓|]))+)"
+    r"|(?P<end>\r\n|[\r\n\f\v\x85\u2028\u2029])"
+    r"|(?P<space>[^\S\r\n\f\v\x85\u2028\u2029]+)"
+    r"|(?P<hyphen>\ufffe)"
+    r"|(?P<dropped>\*\*|[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff])"
+    r"|(?P<one>.[\u0300-\u036f]*)",
     re.DOTALL,
 )
-_LINE_END = frozenset("\r\n\f\v\x85\u2028\u2029") | {"\r\n"}
-_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff") | {"**"}
+"""What the view is made of. A `run` is shown as it stands; a `hyphen` is what PDFium gives for a
+hyphen and the line end after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Shown:
 
 def line_width(text: str) -> int:
     """The width that a text is set to, in characters: nine lines of ten are no longer."""
-    lines = unicodedata.normalize("NFC", text).splitlines()
+    lines = normalize("NFC", text).splitlines()
     lengths = sorted(len(line.rstrip()) for line in lines if len(line.strip()) > 20)
     return lengths[len(lengths) * 9 // 10] if lengths else 0
 
@@ -76,21 +85,29 @@ class _View:
 
     def read(self, text: str, span: Span) -> None:
         for match in _PIECE.finditer(text, span.start, span.end):
-            piece = match.group()
-            if piece in _LINE_END:
+            kind, at = match.lastgroup, match.start()
+            if kind == "run":
+                self.run(match.group(), at)
+            elif kind == "end":
                 self.pending += "\n"
-            elif piece.isspace() or piece in _DROPPED or unicodedata.category(piece[0]) == "Cc":
-                self.pending = self.pending or (" " if piece.isspace() else "")
-            else:
-                self.put(piece, match.start(), text, span.end)
+            elif kind == "space":
+                self.pending = self.pending or " "
+            elif kind == "hyphen":
+                self.begin(at, "")
+                self.emit("-" if _keeps_hyphen(self.text, text[at + 1 : at + 2]) else "", at)
+            elif kind == "one":
+                self.begin(at, text[at : at + LOOK_AHEAD])
+                self.emit(_plain(match.group()), at)
 
-    def put(self, piece: str, at: int, text: str, end: int) -> None:
+    def run(self, piece: str, at: int) -> None:
+        self.begin(at, piece)
+        self.text.extend(piece)
+        self.origin.extend(range(at, at + len(piece)))
+        self.line_length += len(piece)
+
+    def begin(self, at: int, following: str) -> None:
         if self.pending:
-            self.separate(at, text[at : min(end, at + 40)])
-        if piece == "\ufffe":  # what PDFium gives for a hyphen and the line end after it
-            self.emit("-" if _keeps_hyphen(self.text, text[at + 1 : at + 2]) else "", at)
-            return
-        self.emit(_plain(piece), at)
+            self.separate(at, following)
 
     def separate(self, at: int, following: str) -> None:
         pending, self.pending = self.pending, ""
@@ -149,5 +166,5 @@ def _keeps_hyphen(before: Sequence[str], after: str) -> bool:
 def _plain(piece: str) -> str:
     if "\ue000" <= piece <= "\uf8ff":
         return "•"
-    composed = unicodedata.normalize("NFC", piece)
-    return unicodedata.normalize("NFKC", composed) if "\ufb00" <= composed <= "\ufb06" else composed
+    composed = normalize("NFC", piece)
+    return normalize("NFKC", composed) if "\ufb00" <= composed <= "\ufb06" else composed

@@ -6,6 +6,10 @@ regard to case, markup and a closing colon.
 
 import re
 from enum import Enum
+from functools import lru_cache
+
+KEPT = 4096
+"""Lines that each question about a line remembers: a document's are looked at many times."""
 
 
 class Role(Enum):
@@ -18,7 +22,11 @@ class Role(Enum):
 
 
 _ROWS: tuple[tuple[Role, str], ...] = (
-    (Role.PROPOSAL, r"(?:[\wåäö-]+ )*förslag till (?:beslut|ställningstagande)"),
+    (
+        Role.PROPOSAL,
+        r"(?:[\wåäö-]+ )*förslag till (?:beslut|ställningstagande)"
+        r"(?: (?:inför|till|på|från) [\wåäö-]+){0,2}",
+    ),
     (Role.PROPOSAL, r"(?:tilläggs|återremiss|ändrings)?yrkanden?|(?:beslut|reservations)?förslag"),
     (Role.PROPOSAL, r"förslag till (?:kommun|region)?(?:fullmäktige|styrelsen)|motförslag"),
     (Role.DECISION, r"(?:(?:[\wåäö-]+ och )?[\wåäö-]+s )?beslut"),
@@ -49,6 +57,7 @@ _TABLE = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _
 _MARKUP = re.compile(
     r"^(?:#{1,6}\s+|={1,6}\s+|\*{1,6}\s+|\\(?:(?:sub)*section|chapter|paragraph|title|subtitle|author|date)\*?\{)"
 )
+_HEADING = re.compile(r"(?P<stars>#{1,6}|={1,6}|\*{2,6})\s+\S|\\(?P<subs>(?:sub)*)section\*?\{")
 _INLINE_DECISION = re.compile(
     r"^(?:[-•*]\s*)?(?:\*\*|__)?(?:[\wåäöÅÄÖ-]+s )?(?:[Bb]eslut|Beslutades|BESLUT)"
     r"(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(?=\S)"
@@ -69,6 +78,7 @@ _CLOSING = re.compile(
 )
 
 
+@lru_cache(KEPT)
 def bare(text: str) -> str:
     """A line without the markup of Markdown, Org, Typst or LaTeX around its words."""
     inner = _MARKUP.sub("", text)
@@ -77,18 +87,18 @@ def bare(text: str) -> str:
     return inner.replace("**", "").replace("__", "").strip().removesuffix("#").strip()
 
 
+@lru_cache(KEPT)
 def markup_level(text: str) -> int | None:
     """How deep a markup heading is, from 1; None for a line that is none.
 
     A single `*` is a bullet in Markdown, so Org headings count from two stars.
     """
-    if match := re.match(r"^(#{1,6}|={1,6}|\*{2,6})\s+\S", text):
-        return len(match.group(1))
-    if match := re.match(r"^\\((?:sub)*)section\*?\{", text):
-        return 1 + len(match.group(1)) // 3
+    if match := _HEADING.match(text):
+        return len(match["stars"] or "") or 1 + len(match["subs"]) // len("sub")
     return None
 
 
+@lru_cache(KEPT)
 def role_of(text: str) -> Role | None:
     """The role that a sub-heading alone on its line opens; None for any other line."""
     words = bare(text).removesuffix(":").removesuffix(" :").strip()
@@ -97,17 +107,20 @@ def role_of(text: str) -> Role | None:
     return next((role for role, pattern in _TABLE if pattern.fullmatch(words)), None)
 
 
+@lru_cache(KEPT)
 def inline_decision(text: str) -> int | None:
     """Where the decision begins in a line such as "Beslut: Gruppen godkänner …", else None."""
     match = _INLINE_DECISION.match(text)
     return match.end() if match else None
 
 
+@lru_cache(KEPT)
 def opens_other(text: str) -> bool:
     """Whether a line begins with the label of something that is not a decision."""
     return bool(_INLINE_OTHER.match(text))
 
 
+@lru_cache(KEPT)
 def closes_minutes(text: str) -> bool:
     """Whether a line is what stands after the last item: the next meeting, the signatures."""
     return bool(_CLOSING.match(bare(text)))

@@ -39,6 +39,9 @@ _LABELS = {
 }
 _INLINE_DATE = re.compile(rf"#?{_DATE}(?:\.display\([^()]*\))?")
 _CALL = re.compile(r"#(?:[a-z][\w.-]*)(?:\([^()\[\]]*\))?\[([^\[\]]*)\]")
+_FUNCTION = re.compile(r"#(?!table\b)[^\W\d_][\w.-]*\(")
+_STRING_OF_ITS_OWN = re.compile(rf"#let\s+([\w-]+)\s*=\s*({_STRING})")
+_VARIABLE = re.compile(r"(?<!\\)#([^\W\d_][\w-]*)((?:\.[\w-]+)*)(?![\w.-]*[(\[])")
 _TABLE = re.compile(r"#?table\(\s*columns:\s*(?:(\d{1,2})|\(([^()]*)\))")
 _CELL = re.compile(r"\[([^\[\]]*)\]")
 _SILENT = re.compile(r"#(?:[a-z][\w.-]*)\([^()\[\]]*\)|<[\w:-]+>[ \t]*$", re.MULTILINE)
@@ -62,6 +65,8 @@ def read_typst(text: str) -> Reading:
     facts = [fact for statement in told for fact in _told(statement)]
     titles = list(dict.fromkeys(value for label, value in facts if not label))
     head = titles + list(dict.fromkeys(f"{label}: {value}" for label, value in facts if label))
+    strings = dict(found for statement in told for found in _STRING_OF_ITS_OWN.findall(statement))
+    text = _VARIABLE.sub(lambda match: strings.get(match[1], "")[1:-1], text)
     body = "\n".join(_numbered(_printed(text).split("\n")))
     whole = "\n\n".join(part for part in ["\n".join(head), body] if part.strip())
     whole = re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"
@@ -135,7 +140,7 @@ def _told(statement: str) -> Iterator[tuple[str, str]]:
 
 def _printed(text: str) -> str:
     text = _INLINE_DATE.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", text)
-    text = _tables(text)
+    text = _listed(_tables(text))
     for _ in range(MAX_NESTING):
         unfolded = _CALL.sub(r"\1", text)
         if unfolded == text:
@@ -160,6 +165,45 @@ def _tables(text: str) -> str:
         parts += [text[at : match.start()], "\n".join(" | ".join(row) for row in rows)]
         at = end
     return "".join([*parts, text[at:]])
+
+
+def _listed(text: str) -> str:
+    """The text with what a function of the document's own is given as a list.
+
+    Several contents on each of several lines are the cells of rows: a list of those present.
+    """
+    parts: list[str] = []
+    at = 0
+    while match := _FUNCTION.search(text, at):
+        end = _closing(text, match.end() - 1)
+        contents = _contents(text[match.end() : end - 1])
+        parts.append(text[at : match.start()])
+        if text[end : end + 1] == "[" or not contents:
+            parts.append(text[match.start() : end])
+        else:
+            lines = [line for line, _ in contents]
+            if len(set(lines)) > 1 and len(set(lines)) < len(lines):
+                rows = [" | ".join(c for at, c in contents if at == n) for n in sorted(set(lines))]
+            else:
+                rows = [f"- {content}" for _, content in contents]
+            parts.append("\n".join(rows))
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _contents(arguments: str) -> list[tuple[int, str]]:
+    """The contents in square brackets among arguments, each with the line that it begins on."""
+    found: list[tuple[int, str]] = []
+    depth = begin = 0
+    for mark in re.finditer(rf"{_STRING}|[\[\]]", arguments):
+        depth += {"[": 1, "]": -1}.get(mark.group(), 0)
+        if mark.group() == "[" and depth == 1:
+            begin = mark.end()
+        elif mark.group() == "]" and depth == 0:
+            content = " ".join(arguments[begin : mark.start()].split())
+            if content:
+                found.append((arguments.count("\n", 0, begin), content))
+    return found
 
 
 def _closing(text: str, at: int) -> int:

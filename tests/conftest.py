@@ -29,6 +29,18 @@ for name, examples in (("default", 100), ("soak", 2000)):
 settings.load_profile("default")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of the random work a run does: little by default, all of it in `make soak`."""
+    parser.addoption("--rounds", type=int, default=40, help="damaged files in each test of them")
+    parser.addoption("--seed", type=int, default=0, help="seed of the random tests; 0 takes a new")
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How many damaged files a test tries."""
+    return request.config.getoption("--rounds")
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No setting of the machine reaches a test."""

@@ -193,3 +193,29 @@ def test_the_minutes_of_the_directors_answer_the_first_question(real_minutes, tm
     assert answer.citations[0].quote == row["quote"].removeprefix("Beslut: ")
     assert (answer.citations[0].item, answer.citations[0].date) == ("3", "2019-01-29")
     assert not opened.ask("Vad kostar badhuset?").answered
+
+
+def test_what_something_costs_is_not_answered_where_no_sum_stands(assistant):
+    answer = assistant.ask("Vad kostar laddstolparna?")
+    assert not answer.answered
+    assert answer.hits[0].passage.heading == "Laddstolpar"
+
+
+def test_two_items_that_fit_as_well_are_both_quoted_the_second_as_another_matter(tmp_path, encoder):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    for name, place in (("a", "Lillbro"), ("b", "Norrvika")):
+        (archive / f"{name}-2024-03-0{len(place) % 9}.txt").write_text(
+            f"Hamnnämnden\n\n§ 1 Brygga i {place}\nBeslut\n\nBryggan i {place} byggs för 40 000 kr.\n\n"
+            "§ 2 Val\nBeslut\n\nEva Ek väljs till ordförande.\n",
+            encoding="utf-8",
+        )
+    bring_in_line(archive, tmp_path / "index", encoder)
+    answer = Assistant.open(Settings(archive, tmp_path / "index", None)).ask("Vad kostar bryggan?")
+    assert [citation.marker for citation in answer.citations] == [1, 2]
+    assert {citation.heading for citation in answer.citations} == {
+        "Brygga i Lillbro",
+        "Brygga i Norrvika",
+    }
+    assert "Frågan kan också gälla det här:" in answer.text
+    assert "[2]" in answer.text

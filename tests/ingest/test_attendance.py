@@ -81,3 +81,11 @@ def test_a_break_is_neither_time_nor_place():
 def test_the_next_meeting_is_read_and_its_year_follows_the_meeting(close, day):
     text = f"Samverkansrådet\nMötesdatum 2024-03-01\n{ITEMS}\n{close}\n"
     assert meeting(text).next_meeting == day
+
+
+def test_a_roll_call_without_a_label_tells_who_was_there():
+    text = "Styrelsen 2024-03-01\n\nOrdförande | Eva Ek | Ja\nKassör | Bo By | Nej\nLedamot | Åke Al | Ja\n"
+    assert meeting(text + ITEMS).present == (
+        Person("Eva Ek", role="Ordförande"),
+        Person("Åke Al", role="Ledamot"),
+    )

@@ -7,7 +7,10 @@ import pytest
 from ingest.errors import DocumentError
 from ingest.files import READERS
 from ingest.kinds import kind_of
+from ingest.parse import parse
+from ingest.passages import passages_of
 from tests.ingest import test_formats as formats
+from tests.ingest.minutes_of import document
 from tests.ingest.test_word import rezipped
 
 ROUNDS = 150
@@ -53,5 +56,6 @@ def test_a_damaged_file_is_read_or_refused(suffix):
         except DocumentError:
             continue
         reading.text.encode()
+        passages_of(read := document(reading.text), parse(read), "k")
         lines = {0, *(at + 1 for at, sign in enumerate(reading.text) if sign == "\n")}
         assert reading.prominence.keys() <= lines

@@ -55,7 +55,9 @@ def test_org(source, text):
         ("\\begin{tabular}{ll}\nNamn & Röst \\\\ \\hline\nEva & Ja \\\\\n\\end{tabular}", "Namn | Röst\nEva | Ja"),
         ("\\section*{Val}\\label{a}\n\\subsection{\\textbf{Beslut}}", "\\section*{Val}\n\\subsection{Beslut}"),
         ("\\usepackage{x}\n\\newcommand{\\dagen}{5 mars 2024}\n\\title{Styrelsen}\n\\date{\\dagen}\n\\begin{document}\n\\maketitle\nMötet den \\dagen.\n\\end{document}\nefter", "Styrelsen\n\nDatum: 5 mars 2024\n\nMötet den 5 mars 2024."),
-        (r"\okänt{Mötet}", r"\okänt{Mötet}"),
+        (r"\okänt{Mötet}", "Mötet"),
+        ("\\vald{Kassör}{Eva Ek}{Ja}\n\\vald{Revisor}{Bo By}{Nej}\n\\namnteckningar", "Kassör | Eva Ek | Ja\nRevisor | Bo By | Nej"),
+        ("\\citat[7 kap.][]{\n  Mötet är öppet.\n}", "Mötet är öppet."),
     ],
 )  # fmt: skip
 def test_latex(source, text):
@@ -75,6 +77,10 @@ def test_latex(source, text):
         ("+ Eva\n+ Bo\n  + Cia\n\nMellan\n+ Dan\n- Eli", "1. Eva\n2. Bo\n  1. Cia\n\nMellan\n1. Dan\n- Eli"),
         ("#table(\n  columns: (1fr, 2fr),\n  [Namn], [Röst],\n  [Eva], [Ja],\n)", "Namn | Röst\nEva | Ja"),
         ("= Val <val>\n#pagebreak()\n== Beslut\n#align(center)[Mitt]", "= Val\n== Beslut\nMitt"),
+        ("#satser([Eva väljs.], [Bo väljs.])", "- Eva väljs."+"\n- Bo väljs."),
+        ("#satser(\n  [\n    Eva väljs\n    i dag.\n  ]\n)", "- Eva väljs i dag."),
+        ("#deltagare(\n  alla: true,\n  [Eva Ek], [Ja],\n  [Bo By], [Nej],\n)", "Eva Ek | Ja\nBo By | Nej"),
+        ('#let tid = "17:17"\nMötet öppnas #tid. #emoji.rainbow\n#namnteckningar()', "Mötet öppnas 17:17."),
     ],
 )  # fmt: skip
 def test_typst(source, text):

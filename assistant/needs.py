@@ -1,0 +1,73 @@
+"""The kind of thing that some questions ask for, and whether a text holds any of that kind.
+
+"Vad kostar …?" is not answered where no sum of money stands, however near the matter is. Only
+kinds that can be told by their form are rows of the table; where a question asks for nothing
+such, every text may answer it.
+"""
+
+import re
+from collections.abc import Callable
+
+RARE = 0.03
+"""Share of the archive's passages that hold a name at most, for it to be one firm's or artist's."""
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)(?:uari|ruari|s|il|i|usti|tember|ober|"
+    r"ember)?"
+)
+_DAY = rf"\b\d{{1,2}}(?::?[ea])?\s+{_MONTH}\b|\b\d{{1,2}}\s?/\s?\d{{1,2}}\b|\b\d{{4}}-\d\d-\d\d\b"
+_NUMERAL = (
+    r"\b(?:noll|inga|ingen|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|"
+    r"femton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|hundra\w*|tusen\w*|hälften|samtliga|alla|båda|"
+    r"dussin\w*|flera)\b"
+)
+_MONEY = (
+    r"\d[\d\s.,]*(?:kr\b|kronor|tkr|mnkr|mkr|mdkr|ksek|msek|tsek|sek\b|miljon|miljard|euro|öre\b|:-)|"
+    r"\b(?:gratis|kostnadsfri\w*|avgiftsfri\w*|ingen kostnad|utan kostnad)\b|\bkronor\b"
+)
+_ROWS: tuple[tuple[str, str], ...] = (
+    (
+        r"\b(?:vad|hur mycket|hur stora?|vilken|vilket|hur hög\w*|hur dyr\w*)\b.*"
+        r"\b(?:kosta\w*|kostnad\w*|pris(?:et)?|årshyra\w*|hyran|hyra(?! ut)|avgift\w*|arvode\w*|"
+        r"belopp\w*|summa\w*|lön(?:en)?|budget\w*|bidrag\w*|medfinansier\w*|anslag\w*|kronor|kr)\b"
+        r"|\bhur (?:mycket|dyr\w*)\b.*\b(?:betala\w*|skjuter|sköt|satsa\w*|pengar|ersätt\w*)\b",
+        rf"{_MONEY}|\d\s*(?:%|procent)",
+    ),
+    (r"\bhur många\b", rf"\d|{_NUMERAL}"),
+    (r"\b(?:vilket datum|vilken dag|vilka dagar|vilka datum)\b", _DAY),
+    (
+        r"\b(?:vilken tid|vilket klockslag|hur dags)\b",
+        r"\bkl\b|\bklockan\b|\b\d{1,2}[.:]\d\d\b|\b\d{1,2}\s?[-–]\s?\d{1,2}\b",
+    ),
+    (r"\bvilket år\b", r"\b(?:19|20)\d\d\b"),
+    (r"\b(?:hur många procent|hur stor andel)\b", r"%|procent|\bandel|hälften|tredjedel|fjärdedel"),
+    (r"\btelefonnummer\b", r"\b0\d{1,3}[-\s]?\d"),
+    (r"\b(?:e-?post|mejl|mail)adress\w*\b", r"\S@\S"),
+)
+_TABLE = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(held, re.IGNORECASE)) for asked, held in _ROWS
+)
+
+
+_MAKER = re.compile(
+    r"\b(?:vilke[nt]|vilka) \w*(?:firma|företag|bolag|konsult|entreprenör|leverantör|byrå|arkitekt|"
+    r"konstnär|skulptör)\w*|\bvem (?:är|var) (?:skulptör|konstnär|arkitekt|leverantör)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-zåäö0-9,(] )[A-ZÅÄÖ][\w&-]{2,}")
+_MEMBER = re.compile(r"(?:[A-ZÅÄÖ][\w-]+ ){1,3}[A-ZÅÄÖ][\w-]+ \((?:[A-ZÅÄÖ]{1,2}|–|-)\)")
+_CASE = re.compile(r"\b(?:Dnr|Ärendenummer|Diarienummer)\b.*")
+
+
+def lacks(question: str, text: str, share: Callable[[str], float]) -> bool:
+    """Whether the question asks for a kind of thing of which the text holds none.
+
+    `share` gives the share of the archive's passages that hold a word: a firm or an artist that
+    is asked for is a name that few of them hold and that the question does not say itself.
+    """
+    if any(asked.search(question) and not held.search(text) for asked, held in _TABLE):
+        return True
+    return bool(_MAKER.search(question)) and not any(
+        share(name) <= RARE and name.casefold() not in question.casefold()
+        for name in _NAME.findall(_MEMBER.sub("", _CASE.sub("", text)))
+    )

@@ -1,0 +1,48 @@
+"""Which kind of thing a question asks for, and whether a text holds any."""
+
+import pytest
+
+from assistant.needs import lacks
+
+
+def never(name: str) -> float:
+    return 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Vad kostar bryggan?", "Bryggan byggs för 40 000 kr."),
+        ("Hur mycket betalar Lillbro?", "Lillbro bidrar med 1,2 mnkr."),
+        ("Vad blir avgiften?", "Avgiften är 12 kronor per invånare."),
+        ("Vad blir årshyran för lokalen?", "Hyran är 96 tkr om året."),
+        ("Hur många kommuner deltar?", "Fem kommuner deltar."),
+        ("Vilket datum öppnar bryggan?", "Bryggan öppnar den 3 maj."),
+        ("Hur dags börjar mötet?", "Mötet börjar kl. 13."),
+        ("Vilket år byggdes bryggan?", "Bryggan byggdes 1954."),
+        ("Hur stor andel av eleverna åker buss?", "Var tredje, 33 procent, åker buss."),
+        ("Vilket företag bygger bryggan?", "Anbudet från Bryggbolaget antas."),
+    ],
+)
+def test_a_kind_of_thing_is_asked_for_and_found(question, held):
+    assert not lacks(question, held, never)
+    assert lacks(question, "Ärendet bordläggs, eftersom samtalen inte är klara.", never)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Vad beslutades om bryggan?",
+        "Ska staden hyra ut lokaler?",
+        "Hur mycket snabbare går det med en brygga?",
+        "Varför bordlades ärendet?",
+    ],
+)
+def test_other_questions_may_be_answered_by_any_text(question):
+    assert not lacks(question, "Ärendet bordläggs.", never)
+
+
+def test_a_firm_is_not_one_that_the_whole_archive_or_the_question_names():
+    text = "Förslaget till Bryggbolaget i Lillbro är klart, säger Eva Ek (S)."
+    assert not lacks("Vilken firma bygger bryggan?", text, lambda name: name == "Lillbro")
+    assert lacks("Vilken firma granskade Bryggbolaget?", text, lambda name: name == "Lillbro")
