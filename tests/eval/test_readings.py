@@ -1,4 +1,10 @@
-"""The readings written by hand: every sample document has one, and it quotes that document."""
+"""The readings written by hand: every sample document has one, and it quotes that document.
+
+A document with several meetings has one for each. A heading is given without its case number, a
+decision's text with hyphens joined, without its "Beslut:" and what a page break puts into it,
+white space folded. `proposal` holds the clauses that "att-sats 1" refers to, `assignments` of an
+item those outside its decisions, `conflicting_dates` what head and file name say against each other.
+"""
 
 import json
 import re
