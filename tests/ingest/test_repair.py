@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.files import read
+from ingest.files import find, read
 from ingest.minutes import Span
 from ingest.parse import parse
 from ingest.passages import passages_of
@@ -82,7 +82,7 @@ def test_the_spans_of_a_quote_hold_the_quote(real_minutes):
 
 
 def test_spans_give_back_the_original_and_passages_cover_every_item(sample_archive):
-    for path in sorted(sample_archive.rglob("*.*")):
+    for path in find(sample_archive):
         document = read(path, sample_archive)
         meeting = parse(document)
         passages = passages_of(document, meeting, "k")
