@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ingest.archive import Report
 from ingest.errors import ProtokollError
 from ingest.minutes import AgendaItem, Meeting
 
@@ -40,6 +41,24 @@ def reading_json(meeting: Meeting) -> str:
             "meeting": {"body": meeting.body, "date": meeting.date},
             "items": [_item(item) for item in meeting.items],
             "warnings": meeting.warnings,
+        },
+        ensure_ascii=False,
+    )
+
+
+def report_json(report: Report) -> str:
+    """What an ingest did, as one line of JSON: each document by its path in the archive."""
+    return json.dumps(
+        {
+            "added": report.added,
+            "unchanged": report.unchanged,
+            "changed": report.changed,
+            "removed": report.removed,
+            "failed": [{"document": name, "reason": reason} for name, reason in report.failed],
+            "warned": [{"document": name, "warning": warning} for name, warning in report.warned],
+            "passed_over": report.passed_over,
+            "passages": report.passages,
+            "seconds": round(report.seconds, 3),
         },
         ensure_ascii=False,
     )
