@@ -116,7 +116,6 @@ class _Run:
         self.progress = progress
         self.limits = limits
         self.report = Report()
-        store.sweep()
         self.known = store.entries()
         self.waiting: list[tuple[Entry, tuple[Passage, ...]]] = []
         self.documents = 0

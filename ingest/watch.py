@@ -66,7 +66,7 @@ def watch(
         except ProtokollError as error:
             if str(error) != trouble:
                 trouble = str(error)
-                say(trouble)
+                say(f"{trouble} Indexet lämnas så länge som det är.")
 
 
 def _marks(archive: Path) -> dict[str, Mark]:
@@ -88,14 +88,18 @@ def _wakes(archive: Path) -> Iterator[None]:
     while True:
         try:
             place = archive.stat().st_ino
-            for _ in watchfiles.watch(
+            # What happened before the first notification can come is seen by a look soon after.
+            looked = float("-inf")
+            for changes in watchfiles.watch(
                 archive,
                 watch_filter=None,
-                rust_timeout=int(1000 * LOOK),
+                rust_timeout=int(1000 * SETTLE),
                 yield_on_timeout=True,
                 ignore_permission_denied=True,
             ):
-                yield
+                if changes or time.monotonic() - looked >= LOOK:
+                    looked = time.monotonic()
+                    yield
                 if archive.stat().st_ino != place:
                     break  # another folder by the same name, of which nothing is notified
         except (OSError, RuntimeError):
