@@ -92,6 +92,7 @@ def writing(
         if killed:
             store.sweep()
         yield store
+        store.close()
         unfinished.unlink()
     except ChromaError as error:
         raise StoreError(
@@ -251,6 +252,12 @@ class Store:
     def reopen(self) -> None:
         """Read anew what another process has written."""
         self._open(create=False)
+
+    def close(self) -> None:
+        """Let go of what is open; the store is of no use after."""
+        # The client's own `close` ends the store that was last opened in this folder, and without
+        # it the threads, files and memory of each store stay until Python happens to tidy up.
+        self._client._server.stop()
 
     def _touch(self) -> None:
         (self.folder / "generation").write_text("", encoding="utf-8")
