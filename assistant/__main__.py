@@ -1,9 +1,10 @@
-"""The command line: `protokoll ingest | ask | serve | inspect | model fetch`.
+"""The command line: `protokoll ingest | watch | ask | serve | inspect | model fetch`.
 
 Heavy libraries are imported where they are needed, so that `--help` answers at once.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -67,14 +68,17 @@ def _parser() -> argparse.ArgumentParser:
         parser_class=_plain_class(),
     )
     ingest = _command(commands, "ingest", "Läs in en mapp med protokoll i indexet.", _ingest)
-    ingest.add_argument(
-        "archive",
-        metavar="MAPP",
-        type=Path,
-        nargs="?",
-        default=settings.archive,
-        help="mappen med protokoll (annars PROTOKOLL_ARCHIVE)",
-    )
+    ingest.add_argument("--json", action="store_true", help="skriv rapporten som JSON")
+    watch = _command(commands, "watch", "Läs in en mapp och håll indexet i takt med den.", _watch)
+    for command in (ingest, watch):
+        command.add_argument(
+            "archive",
+            metavar="MAPP",
+            type=Path,
+            nargs="?",
+            default=settings.archive,
+            help="mappen med protokoll (annars PROTOKOLL_ARCHIVE)",
+        )
     ask = _command(commands, "ask", "Ställ en fråga, eller många ur en fil.", _ask)
     ask.add_argument("question", metavar="FRÅGA", nargs="?", help="frågan, på svenska")
     ask.add_argument(
@@ -116,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.archive,
             help="mappen med protokoll (PROTOKOLL_ARCHIVE)",
         )
-    for command in (ingest, ask, serve):
+    for command in (ingest, watch, ask, serve):
         command.add_argument(
             "--index",
             metavar="MAPP",
@@ -181,15 +185,53 @@ def _ingest(options: argparse.Namespace) -> int:
     from ingest.archive import bring_in_line
     from ingest.encoder import Encoder
 
+    from .door import report_json
     from .terminal import ingest_report, progress_bar
 
     settings = _settings(options)
     with progress_bar() as progress:
         report = bring_in_line(
-            settings.archive, settings.index, Encoder(settings.encoder), progress=progress
+            settings.archive,
+            settings.index,
+            Encoder(settings.encoder),
+            progress=progress,
+            say=_say,
         )
-    print(ingest_report(report))
+    print(report_json(report) if options.json else ingest_report(report))
     return FAILED if report.failed else DONE
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from ingest.encoder import Encoder
+    from ingest.watch import watch
+
+    from .terminal import changes_text, ingest_report, progress_bar
+
+    # A service is stopped by SIGTERM, and one started in the background ignores SIGINT.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    settings = _settings(options)
+    try:
+        with progress_bar() as progress:
+            reports = watch(
+                settings.archive,
+                settings.index,
+                Encoder(settings.encoder),
+                progress=progress,
+                say=_say,
+            )
+            print(ingest_report(next(reports)))
+        print(f"Bevakar {settings.archive}; avsluta med Ctrl-C.", flush=True)
+        for report in reports:
+            for line in changes_text(report):
+                print(line, flush=True)
+    except KeyboardInterrupt:
+        print("Bevakningen är avslutad.")
+    return DONE
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _ask(options: argparse.Namespace) -> int:

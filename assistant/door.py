@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ingest.archive import Report
 from ingest.errors import ProtokollError
 
 from .answers import Answer, Citation, Hit
@@ -27,6 +28,24 @@ def as_json(answer: Answer) -> str:
                 "search": round(answer.search_ms, 1),
                 "answer": round(answer.answer_ms, 1),
             },
+        },
+        ensure_ascii=False,
+    )
+
+
+def report_json(report: Report) -> str:
+    """What an ingest did, as one line of JSON: each document by its path in the archive."""
+    return json.dumps(
+        {
+            "added": report.added,
+            "unchanged": report.unchanged,
+            "changed": report.changed,
+            "removed": report.removed,
+            "failed": [{"document": name, "reason": reason} for name, reason in report.failed],
+            "warned": [{"document": name, "warning": warning} for name, warning in report.warned],
+            "passed_over": report.passed_over,
+            "passages": report.passages,
+            "seconds": round(report.seconds, 3),
         },
         ensure_ascii=False,
     )

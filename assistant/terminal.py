@@ -1,58 +1,104 @@
 """What the command line shows a person: progress, reports, an answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from ingest.archive import Report
+from ingest.archive import Progress, Report
 
 from .answers import Answer, Citation
 from .wording import place_of
 
+LISTED = 20
+"""Failures, and warnings, that a report shows before it refers to the whole list."""
+
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+def progress_bar() -> Iterator[Callable[[Progress], None]]:
     """A progress bar with the time left, on standard error; silent where that is no terminal."""
+    from rich import progress
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
 
     console = Console(stderr=True)
     columns = (
-        TextColumn("Läser in"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
+        progress.TextColumn("Läser in"),
+        progress.BarColumn(),
+        progress.TextColumn("{task.fields[counted]}"),
+        progress.TimeRemainingColumn(compact=True),
+        progress.TextColumn("{task.description}", markup=False),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+    with progress.Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None, counted="")
 
-        def show(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=name)
+        def show(at: Progress) -> None:
+            counted = f"{at.done} av {at.documents} protokoll" if at.documents else ""
+            bar.update(
+                task,
+                completed=at.passages,
+                total=at.expected,
+                description=at.document,
+                counted=counted,
+            )
 
         yield show
 
 
 def ingest_report(report: Report) -> str:
-    """What an ingest did, in a few lines; each failure with its reason."""
-    counts = (
-        ("tillagda", report.added),
-        ("oförändrade", report.unchanged),
-        ("ändrade", report.changed),
-        ("borttagna", report.removed),
-        ("misslyckade", report.failed),
+    """What an ingest did, in a few lines; what failed with its reason, long lists cut short."""
+    listed = (
+        (report.added, "tillagt", "tillagda"),
+        (report.unchanged, "oförändrat", "oförändrade"),
+        (report.changed, "ändrat", "ändrade"),
+        (report.removed, "borttaget", "borttagna"),
+        (report.failed, "misslyckat", "misslyckade"),
     )
-    lines = [
-        "Inläsningen är klar: " + ", ".join(f"{len(docs)} {name}" for name, docs in counts) + "."
-    ]
-    lines.extend(f"  Misslyckades: {name}: {reason}" for name, reason in report.failed)
-    lines.extend(f"  Obs: {name}: {warning}" for name, warning in report.warned)
+    counts = ", ".join(
+        f"{len(documents)} {one if len(documents) == 1 else many}"
+        for documents, one, many in listed
+        if documents
+    )
+    lines = [f"Inläsningen är klar på {_duration(report.seconds)}: {counts}."]
+    lines.extend(_section("Kunde inte läsas in:", report.failed))
+    lines.extend(_section("Lästes in, men:", report.warned))
+    if report.passed_over:
+        kinds = (
+            f"{count} {suffix or 'utan ändelse'}" for suffix, count in report.passed_over.items()
+        )
+        lines.append(f"Förbigångna filer, i format som inte kan läsas: {', '.join(kinds)}.")
     return "\n".join(lines)
+
+
+def changes_text(report: Report) -> Iterator[str]:
+    """What a report says has happened, a line for each document."""
+    for name in report.added:
+        yield f"Tillagt: {name}"
+    for name in report.changed:
+        yield f"Ändrat: {name}"
+    for name in report.removed:
+        yield f"Borttaget: {name}"
+    for name, reason in report.failed:
+        yield f"Misslyckat: {name}: {reason}"
+    for name, warning in report.warned:
+        yield f"Obs: {name}: {warning}"
+
+
+def _section(heading: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if rows:
+        yield heading
+    for name, reason in rows[:LISTED]:
+        yield f"  {name}: {reason}"
+    if len(rows) > LISTED:
+        yield f"  … och {len(rows) - LISTED} till; protokoll ingest --json visar alla."
+
+
+def _duration(seconds: float) -> str:
+    """A time in words: "0,4 s", "12 s", "3 min 5 s", "2 h 14 min"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s".replace(".", ",")
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def answer_text(answer: Answer) -> str:

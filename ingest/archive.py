@@ -1,18 +1,19 @@
 """Bringing the index in line with the archive: the one straight line from files to Chroma."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import DocumentError
-from .files import find, read, sha256_of
-from .minutes import Document, Passage
+from .files import find, passed_over, sha256_of
+from .minutes import Passage
 from .ocr import can_read_more
-from .parse import parse
-from .passages import context_of, passages_of
-from .store import READER, Entry, Store
+from .passages import context_of
+from .reader import Limits, readings
+from .store import READER, Entry, Store, writing
 
 if TYPE_CHECKING:
     from .encoder import Encoder
@@ -20,13 +21,29 @@ if TYPE_CHECKING:
 BATCH = 128
 """Passages encoded together: enough to sort by length, few enough to show progress."""
 
-Progress = Callable[[int, int, str], None]
-"""Called with documents done, documents in all, and the document at hand."""
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest has come.
+
+    `done` of the `documents` that are to be read are in the index; `passages` of those `expected`
+    have been encoded, which is what takes time. `expected` is guessed from the documents read so
+    far, and None until one has been.
+    """
+
+    document: str
+    done: int
+    documents: int
+    passages: int
+    expected: float | None
 
 
 @dataclass(slots=True)
 class Report:
-    """What an ingest did, by document. `failed` and `warned` hold the reason beside the name."""
+    """What an ingest did, by document. `failed` and `warned` hold the reason beside the name.
+
+    `passed_over` counts the files in formats that are not read, by suffix.
+    """
 
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -34,66 +51,101 @@ class Report:
     removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     warned: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: dict[str, int] = field(default_factory=dict)
     passages: int = 0
+    seconds: float = 0.0
 
 
 def bring_in_line(
-    archive: Path, index: Path, encoder: "Encoder", *, progress: Progress | None = None
+    archive: Path,
+    index: Path,
+    encoder: "Encoder",
+    *,
+    progress: Callable[[Progress], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
+    limits: Limits | None = None,
+    only: Collection[str] | None = None,
 ) -> Report:
     """Make the index hold what the archive holds; a file that cannot be read stops nothing.
 
-    Raises ArchiveError (no archive), EncoderError (no model) and StoreError (no index to write).
+    `say` is given what the person should know meanwhile: that another ingest is waited for. With
+    `only`, no other documents than these are looked at. Raises ArchiveError (no archive),
+    EncoderError (no model) and StoreError (no index to write).
     """
-    files = find(archive)
-    store = Store(index, encoder.identity, create=True)
-    with store.writing():
-        return _Run(archive, store, encoder, progress or _silent).over(files)
+    began = time.monotonic()
+    files = {name_of(path, archive): path for path in find(archive)}
+    with writing(index, encoder.identity, say=say) as store:
+        report = _Run(archive, store, encoder, progress, limits or Limits()).over(files, only)
+    report.passed_over = passed_over(archive)
+    report.seconds = time.monotonic() - began
+    return report
 
 
-def _silent(done: int, total: int, name: str) -> None:
-    """Report progress to nobody."""
+def name_of(path: Path, archive: Path) -> str:
+    """What an original of the archive is called, in the index and to the user."""
+    return path.relative_to(archive).as_posix()
 
 
 class _Run:
-    def __init__(self, archive: Path, store: Store, encoder: "Encoder", progress: Progress) -> None:
+    def __init__(
+        self,
+        archive: Path,
+        store: Store,
+        encoder: "Encoder",
+        progress: Callable[[Progress], None],
+        limits: Limits,
+    ) -> None:
         self.archive = archive
         self.store = store
         self.encoder = encoder
         self.progress = progress
+        self.limits = limits
         self.report = Report()
         self.known = store.entries()
         self.waiting: list[tuple[Entry, tuple[Passage, ...]]] = []
-        self.done = 0
-        self.total = 0
+        self.documents = 0
+        self.read = 0
+        self.passages = 0
+        self.encoded = 0
 
-    def over(self, files: Sequence[Path]) -> Report:
-        self.store.sweep()
-        self.total = len(files)
-        for path in files:
-            self._take(path)
-            if sum(len(passages) for _, passages in self.waiting) >= BATCH:
-                self._encode()
-        self._encode()
-        names = {path.relative_to(self.archive).as_posix() for path in files}
-        for name in sorted(self.known.keys() - names):
+    def over(self, files: dict[str, Path], only: Collection[str] | None) -> Report:
+        names = files.keys() if only is None else files.keys() & only
+        gone = self.known.keys() - files.keys()
+        self._take([name for name in sorted(names) if self._differs(name, files[name])], files)
+        for name in sorted(gone if only is None else gone & set(only)):
             self.store.remove(name)
             self.report.removed.append(name)
+        self.report.failed.sort()
         return self.report
 
-    def _take(self, path: Path) -> None:
-        name = path.relative_to(self.archive).as_posix()
+    def _differs(self, name: str, path: Path) -> bool:
         before = self.known.get(name)
+        if not before or before.reader != READER or can_read_more(before.warnings):
+            return True
+        self._show(name)
         try:
-            if before and _is_current(before) and before.sha256 == sha256_of(path):
-                self.report.unchanged.append(name)
-                self._step(name)
-                return
-            document = read(path, self.archive)
+            if before.sha256 != sha256_of(path):
+                return True
+            self.report.unchanged.append(name)
         except DocumentError as error:
             self.report.failed.append((name, str(error)))
-            self._step(name)
-            return
-        self.waiting.append(_prepared(document))
+        return False
+
+    def _take(self, names: Sequence[str], files: dict[str, Path]) -> None:
+        self.documents = len(names)
+        paths = [files[name] for name in names]
+        with closing(readings(paths, self.archive, self.limits)) as answers:
+            for name, answer in zip(names, answers, strict=True):
+                self.read += 1
+                if isinstance(answer, DocumentError):
+                    self.report.failed.append((name, str(answer)))
+                else:
+                    self.waiting.append(answer)
+                    self.passages += len(answer[1])
+                self._show(name)
+                if sum(len(passages) for _, passages in self.waiting) >= BATCH:
+                    self._encode()
+        self._encode()
 
     def _encode(self) -> None:
         if not self.waiting:
@@ -103,7 +155,7 @@ class _Run:
             for _, passages in self.waiting
             for passage in passages
         ]
-        vectors = self.encoder.encode_passages(texts)
+        vectors = self.encoder.encode_passages(texts, progress=self._count)
         start = 0
         for entry, passages in self.waiting:
             self.store.replace(entry, passages, vectors[start : start + len(passages)])
@@ -112,32 +164,20 @@ class _Run:
             kind.append(entry.document)
             self.report.warned.extend((entry.document, warning) for warning in entry.warnings)
             self.report.passages += len(passages)
-            self._step(entry.document)
         self.waiting = []
+        self._show(entry.document)
 
-    def _step(self, name: str) -> None:
-        self.done += 1
-        self.progress(self.done, self.total, name)
+    def _count(self, encoded: int) -> None:
+        self.encoded += encoded
+        self._show(self.waiting[-1][0].document)
 
-
-def _is_current(entry: Entry) -> bool:
-    return entry.reader == READER and not can_read_more(entry.warnings)
-
-
-def _prepared(document: Document) -> tuple[Entry, tuple[Passage, ...]]:
-    meeting = parse(document)
-    # What could not be read is part of the version: it may be read another time.
-    version = (READER, document.path, document.sha256, *document.warnings)
-    key = hashlib.sha256("\0".join(version).encode()).hexdigest()[:16]
-    passages = passages_of(document, meeting, key)
-    entry = Entry(
-        document=document.path,
-        sha256=document.sha256,
-        key=key,
-        reader=READER,
-        passages=len(passages),
-        body=meeting.body,
-        date=meeting.date,
-        warnings=meeting.warnings,
-    )
-    return entry, passages
+    def _show(self, name: str) -> None:
+        self.progress(
+            Progress(
+                document=name,
+                done=self.read - len(self.waiting),
+                documents=self.documents,
+                passages=self.encoded,
+                expected=self.passages / self.read * self.documents if self.read else None,
+            )
+        )

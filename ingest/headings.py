@@ -415,7 +415,7 @@ def _heading(
     """The whole heading that begins on line `at`: its title may go on over the next lines."""
     first = candidate.title if candidate else bare(lines[at].text)
     case = _CASE.search(first) or _BARE_CASE.match(first)
-    title = re.sub(r"\s+", " ", _BARE_CASE.sub("", _CASE.sub("", first))).strip(" |(-–\t")
+    title = re.sub(r"\s+", " ", _BARE_CASE.sub("", _CASE.sub("", first))).strip(" ,|(-–\t")
     parts = [title] if title else []
     last = at
     for following in range(at + 1, min(until, at + 12)):

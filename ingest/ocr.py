@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from .cache import keep, recall, user_cache
+from .pulse import beat
 
 if TYPE_CHECKING:
     import numpy as np
@@ -170,6 +171,7 @@ class _Kept:
                     except (pytesseract.TesseractError, ElementTree.ParseError, OSError):
                         continue  # a fault of the machine, which may be mended: not kept
                 self._write()
+                beat()
 
     def _write(self) -> None:
         keep(

@@ -7,7 +7,7 @@ ingest left them) are not read by anybody and are swept by the next ingest.
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +19,23 @@ from .minutes import Decision, Outcome, Passage, Span
 if TYPE_CHECKING:
     import numpy as np
 
-READER = "1"
+READER = "2"
 """The version of reading and splitting; raised when documents must be read again as if changed."""
-HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 48, "ef_search": 800}
+HNSW = {
+    "space": "cosine",
+    "ef_construction": 400,
+    "max_neighbors": 48,
+    "ef_search": 800,
+    "sync_threshold": 200,
+}
 """Chroma's graph of vectors. Its defaults (100, 16, 100) lose one in fifteen of the 200 nearest of
-3 000 passages, and with them the best one of six questions in 132; these find 0.9998 of them."""
+3 000 passages, and with them the best one of six questions in 132; these find 0.9998 of them. It
+is saved every `sync_threshold` passages, and who opens the index adds those that came later anew,
+2 ms each: of the default, 1 000, that is two seconds for every change that `serve` takes in."""
 PAGE = 2000
 """Rows read from Chroma in one call."""
+WAIT = 3600.0
+"""Seconds that a second ingest waits for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,57 @@ class Entry:
     body: str | None
     date: str | None
     warnings: tuple[str, ...]
+
+
+@contextmanager
+def writing(
+    folder: Path, encoder: str, *, say: Callable[[str], None], wait: float = WAIT
+) -> Iterator["Store"]:
+    """The index that `encoder` made, made if there is none, for this process alone to write.
+
+    While another process writes, this one says so once and waits, at most `wait` seconds. What
+    was left half done, by a process that was killed, is swept away. Raises StoreError when it has
+    waited in vain, and when the index cannot be opened or written.
+    """
+    import filelock
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder / "writer.lock")
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            say(f"En annan inläsning till {folder} pågår; väntar tills den är klar.")
+            lock.acquire(timeout=wait)
+    except filelock.Timeout as error:
+        raise StoreError(
+            f"En annan inläsning till {folder} pågår fortfarande; "
+            "vänta tills den är klar och kör igen."
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"Indexet i {folder} går inte att skriva ({error.strerror}); "
+            "välj en annan mapp med PROTOKOLL_INDEX."
+        ) from error
+    from chromadb.errors import ChromaError
+
+    unfinished = folder / "unfinished"
+    killed = unfinished.exists()
+    try:
+        unfinished.touch()
+        store = Store(folder, encoder, create=True)
+        if killed:
+            store.sweep()
+        yield store
+        store.close()
+        unfinished.unlink()
+    except ChromaError as error:
+        raise StoreError(
+            f"Indexet i {folder} går inte att skriva ({type(error).__name__}); kontrollera "
+            "diskutrymmet och kör igen: det som är inläst är kvar."
+        ) from error
+    finally:
+        lock.release()
 
 
 class Store:
@@ -63,9 +124,13 @@ class Store:
     def _open(self, create: bool) -> None:
         os.environ["ANONYMIZED_TELEMETRY"] = "False"
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
         from chromadb.errors import NotFoundError
 
+        # Chroma keeps what it has opened. Read from that, what another process has written since
+        # is not seen; written to from that, the vectors of the other process are lost.
+        SharedSystemClient.clear_system_cache()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._client = chromadb.PersistentClient(
@@ -107,20 +172,6 @@ class Store:
         if "documents" not in existing:
             self._client.create_collection("documents", embedding_function=None)
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the right to write. Raises StoreError when another process holds it."""
-        import filelock
-
-        try:
-            with filelock.FileLock(self.folder / "writer.lock", timeout=0):
-                yield
-        except filelock.Timeout as error:
-            raise StoreError(
-                f"En annan inläsning till {self.folder} pågår; "
-                "vänta tills den är klar och kör igen."
-            ) from error
-
     def entries(self) -> dict[str, Entry]:
         """Every document that is wholly in the index, by its path."""
         found = (_entry(row) for _, row, _ in self._rows(self._documents))
@@ -134,7 +185,6 @@ class Store:
     ) -> None:
         """Put a document in the index in place of what it held; `vectors` is (passages, d)."""
         before = self.entry_of(entry.document)
-        self._delete_key(entry.key)
         for start in range(0, len(passages), self._limit):
             part = passages[start : start + self._limit]
             self._passages.add(
@@ -163,7 +213,7 @@ class Store:
             self._touch()
 
     def sweep(self) -> None:
-        """Delete passages that no document's row points at."""
+        """Delete passages that no document's row points at; reads every row."""
         keys = {entry.key for entry in self.entries().values()}
         orphans = {row["key"] for _, row, _ in self._rows(self._passages)} - keys
         for key in orphans:
@@ -201,10 +251,13 @@ class Store:
 
     def reopen(self) -> None:
         """Read anew what another process has written."""
-        from chromadb.api.shared_system_client import SharedSystemClient
-
-        SharedSystemClient.clear_system_cache()
         self._open(create=False)
+
+    def close(self) -> None:
+        """Let go of what is open; the store is of no use after."""
+        # The client's own `close` ends the store that was last opened in this folder, and without
+        # it the threads, files and memory of each store stay until Python happens to tidy up.
+        self._client._server.stop()
 
     def _touch(self) -> None:
         (self.folder / "generation").write_text("", encoding="utf-8")

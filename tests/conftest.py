@@ -32,6 +32,7 @@ settings.load_profile("default")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of the random work a run does: little by default, all of it in `make soak`."""
     parser.addoption("--rounds", type=int, default=40, help="damaged files in each test of them")
+    parser.addoption("--kills", type=int, default=3, help="times that an ingest is killed")
     parser.addoption("--seed", type=int, default=0, help="seed of the random tests; 0 takes a new")
 
 

@@ -1,7 +1,10 @@
 """The command line as a person and a program use it: real processes, whole output."""
 
+import contextlib
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
+from assistant.terminal import LISTED, ingest_report, progress_bar
+from ingest.archive import Progress, Report
 
 ROOT = Path(__file__).parents[2]
 
@@ -147,15 +152,107 @@ def test_a_batch_that_is_none_names_the_line(small, tmp_path, capsys, line):
     assert err.startswith("Rad 2 i ")
 
 
-def test_an_ingest_ends_with_its_report(tmp_path, capsys):
+@pytest.fixture
+def uneven(tmp_path):
+    """An archive with one file that can be read, one that cannot and two that are passed over."""
     archive = tmp_path / "arkiv"
     archive.mkdir()
     (archive / "2024-01-02.txt").write_text("Rådet\n2024-01-02\n\n1. Val\n\nBeslut: Eva väljs.\n")
     (archive / "tom.txt").write_text("")
-    code, out, _ = said(capsys, "ingest", archive, "--index", tmp_path / "index")
+    (archive / "karta.xlsx").write_text("x")
+    (archive / "bild.png").write_text("x")
+    return archive
+
+
+EMPTY = "Filen är tom eller saknar text; är den inläst som bild behöver den tolkas."
+
+
+def test_an_ingest_ends_with_its_report(uneven, tmp_path, capsys):
+    code, out, err = said(capsys, "ingest", uneven, "--index", tmp_path / "index")
+    first, *others = out.splitlines()
     assert code == 1
-    assert "1 tillagda, 0 oförändrade, 0 ändrade, 0 borttagna, 1 misslyckade." in out
-    assert "tom.txt: Filen är tom" in out
+    assert re.fullmatch(r"Inläsningen är klar på .* s: 1 tillagt, 1 misslyckat\.", first)
+    assert others == [
+        "Kunde inte läsas in:",
+        f"  tom.txt: {EMPTY}",
+        "Förbigångna filer, i format som inte kan läsas: 1 .png, 1 .xlsx.",
+    ]
+    assert err == ""
+
+
+def test_an_ingest_as_json_has_the_promised_fields(uneven, tmp_path, capsys):
+    code, out, err = said(capsys, "ingest", "--json", uneven, "--index", tmp_path / "index")
+    report = json.loads(out)
+    seconds = report.pop("seconds")
+    assert (code, err) == (1, "")
+    assert 0 < seconds < 300
+    assert report == {
+        "added": ["2024-01-02.txt"],
+        "unchanged": [],
+        "changed": [],
+        "removed": [],
+        "failed": [{"document": "tom.txt", "reason": EMPTY}],
+        "warned": [],
+        "passed_over": {".png": 1, ".xlsx": 1},
+        "passages": 2,
+    }
+
+
+def test_an_ingest_in_which_all_goes_well_ends_with_zero(uneven, tmp_path, capsys):
+    (uneven / "tom.txt").unlink()
+    assert said(capsys, "ingest", uneven, "--index", tmp_path / "index")[0] == 0
+
+
+def test_a_report_counts_in_words_and_cuts_long_lists_short():
+    report = Report(
+        added=["a", "b"],
+        unchanged=["c"],
+        removed=["d"],
+        failed=[(f"{number:02}.pdf", "Skadad.") for number in range(LISTED + 3)],
+        warned=[("a", "Sidan 3 gick inte att läsa.")],
+        seconds=3725.4,
+    )
+    lines = ingest_report(report).splitlines()
+    assert lines[0] == (
+        "Inläsningen är klar på 1 h 2 min: 2 tillagda, 1 oförändrat, 1 borttaget, 23 misslyckade."
+    )
+    assert lines[2:4] == ["  00.pdf: Skadad.", "  01.pdf: Skadad."]
+    assert lines[22:] == [
+        "  … och 3 till; protokoll ingest --json visar alla.",
+        "Lästes in, men:",
+        "  a: Sidan 3 gick inte att läsa.",
+    ]
+
+
+def test_progress_is_shown_on_a_terminal_only(capsys):
+    with progress_bar() as progress:
+        progress(Progress("a.pdf", 1, 3, 20, 90.0))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_tells_the_count_the_time_left_and_the_file_at_hand(tmp_path):
+    """On a terminal, here a made-up one whose screen is what the program wrote to it."""
+    program = (
+        "import time\n"
+        "from assistant.terminal import progress_bar\n"
+        "from ingest.archive import Progress\n"
+        "with progress_bar() as progress:\n"
+        "    for done in range(4):\n"
+        "        progress(Progress(f'styrelsen/[{done}].pdf', done, 3, 10 * done, 30.0))\n"
+        "        time.sleep(0.2)\n"
+    )
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "NO_COLOR": "1"}
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, stderr=theirs, env=env, check=True)
+    os.close(theirs)
+    screen = b""
+    with contextlib.suppress(OSError):  # how a terminal ends that nobody holds any more
+        while part := os.read(ours, 1000):
+            screen += part
+    os.close(ours)
+    assert "2 av 3 protokoll" in screen.decode()
+    assert "styrelsen/[3].pdf" in screen.decode()
+    assert re.search(r"\b00:0\d\b", screen.decode())
 
 
 def test_inspect_shows_how_a_file_was_read(small, capsys):
@@ -212,6 +309,7 @@ def test_inspect_tells_who_took_part_what_was_given_to_whom_and_where_each_passa
     [
         (["inspect", "finns-inte.txt"], 1, "finns inte"),
         (["ingest", "finns-inte"], 1, "finns inte"),
+        (["watch", "finns-inte"], 1, "finns inte"),
         (["ask", "Vad?", "--index", "finns-inte"], 1, "protokoll ingest"),
         (["ask"], 2, "Ange en fråga"),
         (["ask", "Vad?", "--batch", "x"], 2, "Ange en fråga"),

@@ -1,19 +1,22 @@
 """Bringing a real index in line with an archive."""
 
 import hashlib
+import json
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from ingest.archive import bring_in_line
+from ingest.archive import Progress, bring_in_line
 from ingest.encoder import Encoder
 from ingest.errors import StoreError
-from ingest.store import Store
+from ingest.reader import Limits
+from ingest.store import Store, writing
 from ingest.weights import embedded_model
 from tests.conftest import ROOT
 
@@ -63,20 +66,29 @@ def test_one_bad_file_stops_nothing_and_a_spoiled_one_keeps_what_was_read(
     assert texts(index, encoder)["2024-01-05.txt"] == "Eva Ek väljs."
 
 
-def test_what_a_killed_ingest_left_is_not_read_and_is_swept_by_the_next(archive, tmp_path, encoder):
+def test_what_an_ingest_left_half_done_is_not_read_and_is_swept_by_the_next(
+    archive, tmp_path, encoder
+):
     index = tmp_path / "index"
     bring_in_line(archive, index, encoder)
-    store = Store(index, encoder.identity)
-    before = store.passages()
-    store._passages.add(
-        ids=["half:0000:00"],
-        embeddings=np.zeros((1, 384), dtype=np.float32),
-        documents=["halv"],
-        metadatas=[
-            {"key": "half", "document": "halv.txt", "sha256": "0", "spans": "", "decisions": "[]"}
-        ],
-    )
-    assert store.passages() == before
+    before = Store(index, encoder.identity).passages()
+    with pytest.raises(KeyboardInterrupt), writing(index, encoder.identity, say=print) as store:
+        store._passages.add(
+            ids=["half:0000:00"],
+            embeddings=np.zeros((1, 384), dtype=np.float32),
+            documents=["halv"],
+            metadatas=[
+                {
+                    "key": "half",
+                    "document": "halv.txt",
+                    "sha256": "0",
+                    "spans": "",
+                    "decisions": "[]",
+                }
+            ],
+        )
+        raise KeyboardInterrupt
+    assert Store(index, encoder.identity).passages() == before
     bring_in_line(archive, index, encoder)
     assert Store(index, encoder.identity)._passages.count() == len(before)
 
@@ -122,23 +134,93 @@ def test_a_spoiled_index_is_named_and_not_touched(archive, tmp_path, encoder):
     assert hashlib.sha256((index / "chroma.sqlite3").read_bytes()).hexdigest() == digest
 
 
-def test_a_second_ingest_at_the_same_time_is_told_to_wait(archive, tmp_path, encoder):
+def test_a_second_ingest_says_that_it_waits_and_goes_on_when_the_first_is_done(
+    archive, tmp_path, encoder
+):
     index = tmp_path / "index"
-    store = Store(index, encoder.identity, create=True)
-    program = (
-        "import sys; from pathlib import Path\n"
-        "from ingest.store import Store\n"
-        "from ingest.errors import StoreError\n"
-        f"store = Store(Path({str(index)!r}), {encoder.identity!r})\n"
-        "try:\n"
-        "    with store.writing(): print('skrev')\n"
-        "except StoreError as error: print(error)\n"
+    said, reports = [], []
+    second = threading.Thread(
+        target=lambda: reports.append(bring_in_line(archive, index, encoder, say=said.append))
     )
-    with store.writing():
-        said = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True
-        )
-    assert "pågår" in said.stdout
+    with writing(index, encoder.identity, say=said.append):
+        second.start()
+        while not said:
+            time.sleep(0.01)
+        assert reports == []
+    second.join()
+    assert said == [f"En annan inläsning till {index} pågår; väntar tills den är klar."]
+    assert reports[0].added == ["2024-01-05.txt", "2024-02-05.txt"]
+
+
+def test_an_ingest_that_has_waited_in_vain_is_told_to_run_again(tmp_path, encoder):
+    index = tmp_path / "index"
+    with (
+        writing(index, encoder.identity, say=print),
+        pytest.raises(StoreError, match="pågår fortfarande"),
+        writing(index, encoder.identity, say=print, wait=0.1),
+    ):
+        pass
+    with writing(index, encoder.identity, say=print) as store:
+        assert store.entries() == {}
+
+
+def test_a_file_that_its_reader_dies_of_stops_nothing(archive, tmp_path, encoder):
+    (archive / "stor.txt").write_text("Protokoll. " * 9_000_000)
+    limits = Limits(memory=160 * 1024**2)
+    report = bring_in_line(archive, tmp_path / "index", encoder, limits=limits)
+    assert report.added == ["2024-01-05.txt", "2024-02-05.txt"]
+    (failed,) = report.failed
+    assert failed[0] == "stor.txt"
+    assert "kräver mer än 0.16 GB minne" in failed[1]
+
+
+def test_an_ingest_that_finds_nothing_changed_reads_nothing(archive, tmp_path, encoder):
+    """With no memory at all nothing could be read."""
+    index = tmp_path / "index"
+    bring_in_line(archive, index, encoder)
+    report = bring_in_line(archive, index, encoder, limits=Limits(memory=0))
+    assert (report.unchanged, report.failed) == (["2024-01-05.txt", "2024-02-05.txt"], [])
+
+
+def test_only_what_is_asked_for_is_looked_at(archive, tmp_path, encoder):
+    index = tmp_path / "index"
+    bring_in_line(archive, index, encoder)
+    (archive / "2024-01-05.txt").unlink()
+    (archive / "2024-02-05.txt").write_text(MINUTES.format(day="2024-02-05", name="Bo By"))
+    (archive / "2024-03-05.txt").write_text(MINUTES.format(day="2024-03-05", name="Cia C"))
+    report = bring_in_line(
+        archive, index, encoder, only={"2024-01-05.txt", "2024-03-05.txt", "finns-inte.txt"}
+    )
+    assert (report.added, report.changed) == (["2024-03-05.txt"], [])
+    assert (report.unchanged, report.removed) == ([], ["2024-01-05.txt"])
+    assert texts(index, encoder) == {
+        "2024-02-05.txt": "Åke Al väljs.",
+        "2024-03-05.txt": "Cia C väljs.",
+    }
+
+
+def test_files_in_formats_that_are_not_read_are_counted(archive, tmp_path, encoder):
+    for name in (
+        "a.xlsx",
+        "år/B.XLSX",
+        "bild.png",
+        "LÄSMIG",
+        ".dold.png",
+        "~$a.xlsx",
+        ".git/x.png",
+    ):
+        (archive / name).parent.mkdir(exist_ok=True)
+        (archive / name).write_text("x")
+    report = bring_in_line(archive, tmp_path / "index", encoder)
+    assert report.passed_over == {".xlsx": 2, "": 1, ".png": 1}
+    assert report.failed == []
+
+
+def test_progress_ends_with_all_documents_and_passages(archive, tmp_path, encoder):
+    shown = []
+    report = bring_in_line(archive, tmp_path / "index", encoder, progress=shown.append)
+    assert shown[0] == Progress("2024-01-05.txt", 0, 2, 0, 2 * report.passages / 2)
+    assert shown[-1] == Progress("2024-02-05.txt", 2, 2, report.passages, report.passages)
 
 
 def test_all_of_the_real_minutes_are_read_with_no_failure(real_minutes):
@@ -162,35 +244,80 @@ def in_another_process(archive, index):
     return [sys.executable, "-c", program, "ingest", str(archive), "--index", str(index)]
 
 
+def sum_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 @pytest.mark.slow
-def test_a_killed_ingest_leaves_each_document_whole_or_absent_and_the_next_finishes(
-    tmp_path, encoder
+def test_an_ingest_killed_at_any_moment_leaves_each_document_whole_or_absent_and_the_next_finishes(
+    tmp_path, encoder, request
 ):
     archive, index = tmp_path / "arkiv", tmp_path / "index"
     archive.mkdir()
-    names = [f"2024-01-{day:02}.txt" for day in range(1, 29)]
-    for name in names:
-        text = MINUTES.format(day=name[:10], name=f"Eva {name[8:10]}") + "Mer text. " * 400
-        (archive / name).write_text(text)
-    whole = {}
-    rng = random.Random(20261123)
-    for _ in range(3):
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+
+    def write(version):
+        for day in rng.sample(range(1, 29), 28 if version == 0 else 14):
+            text = MINUTES.format(day=f"2024-01-{day:02}", name=f"Eva {version}")
+            (archive / f"2024-01-{day:02}.txt").write_text(text + "Mer text. " * 200)
+
+    def wait_for(name, since):
+        until = time.monotonic() + 60
+        while time.monotonic() < until and process.poll() is None:
+            if (index / name).exists() and (index / name).stat().st_mtime_ns > since:
+                return
+            time.sleep(0.01)
+
+    for kill in range(request.config.getoption("kills")):
+        write(kill)
+        started = time.time_ns()
         process = subprocess.Popen(in_another_process(archive, index), cwd=ROOT)
-        deadline = time.monotonic() + 60
-        while not (index / "generation").exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(rng.uniform(0, 4))
+        # Either at any time from when it has begun to write, or while documents are replaced.
+        if rng.random() < 0.5:
+            wait_for("writer.lock", 0)
+            time.sleep(rng.uniform(0, 6))
+        else:
+            wait_for("generation", started)
+            time.sleep(rng.uniform(0, 0.5))
         process.kill()
         process.wait()
-        store = Store(index, encoder.identity)
-        counted = Counter(passage.document for passage in store.passages())
-        whole = {entry.document: entry.passages for entry in store.entries().values()}
-        assert counted == whole
-        (index / "generation").unlink(missing_ok=True)
+        store = Store(index, encoder.identity, create=True)
+        held = Counter((passage.document, passage.sha256) for passage in store.passages())
+        promised = {(e.document, e.sha256): e.passages for e in store.entries().values()}
+        assert held == promised
     report = bring_in_line(archive, index, encoder)
-    assert report.unchanged == sorted(whole)
-    assert sorted(report.added + report.unchanged) == names
-    assert len(Store(index, encoder.identity).entries()) == len(names)
+    files = {path.name: sum_of(path) for path in archive.iterdir()}
+    assert sorted(report.added + report.changed + report.unchanged) == sorted(files)
+    store = Store(index, encoder.identity)
+    assert {name: entry.sha256 for name, entry in store.entries().items()} == files
+    assert store._passages.count() == len(store.passages())
+
+
+@pytest.mark.slow
+def test_two_ingests_started_together_leave_each_document_once(archive, tmp_path, encoder):
+    index = tmp_path / "index"
+    both = [
+        subprocess.Popen(
+            [*in_another_process(archive, index), "--json"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    reports = [json.loads(process.communicate(timeout=120)[0]) for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted(report["added"] for report in reports) == [
+        [],
+        sorted(path.name for path in archive.iterdir()),
+    ]
+    store = Store(index, encoder.identity)
+    held = Counter(passage.document for passage in store.passages())
+    assert held == {entry.document: entry.passages for entry in store.entries().values()}
+    assert store._passages.count() == held.total()
 
 
 @pytest.mark.slow
