@@ -167,7 +167,8 @@ class Assistant:
         fitting = [item for item in items if items[0][0].score - item[0].score <= AS_WELL]
         for item in fitting[:TRIED]:
             parts = read.search.item_of(item[0].passage)
-            if read.judge.holds(question.text, parts) and (
+            head = read.search.head_of(parts[0]).text
+            if read.judge.holds(question.text, parts, head) and (
                 quotes := read.composer.quotes(question, asked, parts)
             ):
                 yield quotes

@@ -62,6 +62,10 @@ class Weights:
         held = self._holding[stem(word.casefold())]
         return held / self._passages if held > FEW else 0.0
 
+    def knows(self, word: str) -> bool:
+        """Whether any passage holds a word."""
+        return self._holding[stem(word.casefold())] > 0
+
     def text(self, text: str) -> Text:
         """Prepare a text to be looked at."""
         found = tuple({word for word in words(text) if word not in STOPWORDS})

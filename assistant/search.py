@@ -75,11 +75,18 @@ class Search:
         self._items: dict[str, list[Passage]] = {}
         for passage in self.passages:
             self._items.setdefault(item_id(passage), []).append(passage)
+        self._heads: dict[str, Passage] = {}
+        for passage in sorted(self.passages, key=lambda one: one.id):
+            self._heads.setdefault(passage.document, passage)
         self._place = {passage.id: at for at, passage in enumerate(self.passages)}
 
     def item_of(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages of the item that a passage is part of, in reading order."""
         return tuple(sorted(self._items[item_id(passage)], key=lambda part: part.id))
+
+    def head_of(self, passage: Passage) -> Passage:
+        """The first passage of the document that a passage is from: what meeting it was."""
+        return self._heads[passage.document]
 
     def find(
         self,

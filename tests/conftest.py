@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 # A bounded share of the examples in every run; `make soak` runs the full number.
-for name, examples in (("default", 100), ("soak", 2000)):
+for name, examples in (("default", 40), ("soak", 2000)):
     settings.register_profile(
         name,
         max_examples=examples,

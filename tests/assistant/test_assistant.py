@@ -119,6 +119,7 @@ def test_an_original_that_is_not_read_as_it_was_is_not_quoted(assistant, small):
     assert originals.show(replace(passage, text=passage.text[1:])) is None
 
 
+@pytest.mark.slow
 def test_a_word_file_in_a_zip_file_is_quoted_while_it_is_as_it_was_read(tmp_path, encoder):
     archive = tmp_path / "arkiv"
     archive.mkdir()
@@ -180,6 +181,7 @@ def test_only_originals_of_the_archive_are_given_out(assistant, document):
         assistant.original(document)
 
 
+@pytest.mark.slow
 def test_the_minutes_of_the_directors_answer_the_first_question(real_minutes, tmp_path, encoder):
     """The decision is read from the question file, so that no minutes are copied here."""
     import json
@@ -219,3 +221,13 @@ def test_two_items_that_fit_as_well_are_both_quoted_the_second_as_another_matter
     }
     assert "Frågan kan också gälla det här:" in answer.text
     assert "[2]" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Vad beslutades om badhus i Norrvika?", "Vad beslutades om badhuset 2019?"],
+)
+def test_what_was_decided_about_one_place_or_year_is_no_answer_about_another(assistant, question):
+    """Norrvika is a place of the archive, but the bath was to be built in Skogsåker."""
+    assert not assistant.ask(question).answered
+    assert assistant.ask("Vad beslutades om badhus i Skogsåker?").answered

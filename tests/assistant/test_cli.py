@@ -198,6 +198,7 @@ def test_an_ingest_as_json_has_the_promised_fields(uneven, tmp_path, capsys):
     }
 
 
+@pytest.mark.slow
 def test_an_ingest_in_which_all_goes_well_ends_with_zero(uneven, tmp_path, capsys):
     (uneven / "tom.txt").unlink()
     assert said(capsys, "ingest", uneven, "--index", tmp_path / "index")[0] == 0

@@ -223,6 +223,7 @@ def test_progress_ends_with_all_documents_and_passages(archive, tmp_path, encode
     assert shown[-1] == Progress("2024-02-05.txt", 2, 2, report.passages, report.passages)
 
 
+@pytest.mark.slow
 def test_all_of_the_real_minutes_are_read_with_no_failure(real_minutes):
     from ingest.files import find, read
     from ingest.parse import parse

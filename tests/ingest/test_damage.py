@@ -13,6 +13,8 @@ from tests.ingest import test_formats as formats
 from tests.ingest.minutes_of import document
 from tests.ingest.test_word import rezipped
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 150
 WHOLE = {
     ".docx": formats.word_numbered(),

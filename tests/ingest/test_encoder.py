@@ -242,6 +242,7 @@ print(encoder.identity, encoder.encode_question("budget").shape)
     assert found.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_fetched_is_one_sentence(tmp_path):
     code = """
 from ingest.encoder import EncoderError, fetch

@@ -139,6 +139,7 @@ def test_headings_without_numbers_are_seen_in_a_pdf_by_their_type(tmp_path):
     assert [item.heading for item in parse(read(path, tmp_path)).items] == [None, "Ekonomi"]
 
 
+@pytest.mark.slow
 def test_every_paragraph_with_a_case_number_is_one_item_with_its_decision(real_minutes):
     """Compared against a count of the lines themselves."""
     import re

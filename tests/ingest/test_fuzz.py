@@ -17,6 +17,8 @@ from ingest.passages import passages_of
 
 from .minutes_of import document
 
+pytestmark = pytest.mark.slow
+
 HANGS = 30
 """Seconds after which reading one file is taken to hang; the slowest takes a tenth of one."""
 TAKES = 400

@@ -100,6 +100,7 @@ def test_pages_of_impossible_sizes_do_no_harm(tmp_path, size):
     assert SENTENCE in read_pdf(drawn(tmp_path / "a.pdf", lines, pagesize=size))[0]
 
 
+@pytest.mark.slow
 def test_a_page_with_a_million_characters_is_read(tmp_path):
     def crowded(canvas):
         canvas.setFont("Helvetica", 6)

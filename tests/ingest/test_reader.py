@@ -39,6 +39,7 @@ def children():
     return {int(pid) for each in lists for pid in each.read_text().split()}
 
 
+@pytest.mark.slow
 def test_what_a_process_reads_is_what_this_one_would_have_read(sample_archive):
     files = find(sample_archive)
     here = [prepared(read(path, sample_archive)) for path in files]
@@ -57,6 +58,7 @@ def test_a_file_that_takes_too_long_costs_only_itself(archive):
     }
 
 
+@pytest.mark.slow
 def test_a_file_that_needs_too_much_memory_costs_only_itself(archive):
     (archive / "b.txt").write_text(MINUTES + "Text. " * 15_000_000)
     assert answers(archive, Limits(memory=160 * 1024**2)) == {

@@ -150,6 +150,7 @@ def test_a_folder_that_lost_a_file_is_written_anew(cache):
     assert list(cache.iterdir()) == [folder]
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_both_get_the_one_folder(cache):
     code = (
         "import sys; from pathlib import Path; from ingest.weights import embedded_model;"
