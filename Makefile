@@ -1,5 +1,6 @@
 # make run    install, read the archive in and open the chat    (ARCHIVE=path for your own)
 # make test   install, and run the tests
+# make soak   the random tests in full: damaged files, properties of any text, an ingest killed 100 times
 # Each does all its own set-up; doing it twice does nothing twice.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint constraints tools
+.PHONY: run test soak lint constraints tools
 
 run: $(VENV)/.installed
 	@index=".protokoll/$$(printf '%s' "$$(realpath -m "$(ARCHIVE)")" | cksum | cut -d' ' -f1)" && \
@@ -17,6 +18,10 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev tools
 	$(BIN)/python -m pytest
+
+soak: $(VENV)/.installed-dev tools
+	$(BIN)/python -m pytest tests/ingest/test_fuzz.py tests/ingest/test_properties.py \
+	  tests/ingest/test_archive.py --rounds 2500 --kills 100 --hypothesis-profile soak -s
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

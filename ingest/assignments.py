@@ -75,7 +75,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         (" ",),
-        rf"^(?P<who>{_PERSON})\s+(?P<what>(?!{_STATES}\b)[a-zåäö]+(?:r|s)\b.*)",
+        rf"^(?P<who>{_PERSON})\s+(?P<what>(?!{_STATES}\b)[a-zåäö]+r\b.*)",
     ),
     (
         (" ska",),
@@ -83,7 +83,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
 )
 _TABLE = tuple((signs, re.compile(row)) for signs, row in _ROWS)
-_WITHOUT_NAME = _TABLE[-2:]
+_WITHOUT_NAME = _TABLE[-3:]
 """The rows in which any word may stand as the one who does it."""
 
 _SENTENCES = re.compile(
@@ -161,7 +161,8 @@ def _assignment(sentence: str) -> Assignment | None:
         if not match:
             continue
         who = _LEAD.sub("", _LEAD.sub("", match["who"].strip(" ,:")))
-        alone = _INFLECTED.match(who) and not re.fullmatch(_AGENT, who, re.IGNORECASE)
+        first = who.split()[0] if who else ""
+        alone = _INFLECTED.match(first) and not re.fullmatch(_AGENT, first, re.IGNORECASE)
         if not who or _NOBODY.search(who) or (alone and row in _WITHOUT_NAME):
             continue
         if _DONE.search(sentence):

@@ -7,10 +7,12 @@ proposal's, a vote's or a reservation's heading is never one.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
 from .assignments import amounts_in, assignments_in
 from .lines import Line, spans_of
-from .minutes import Decision, Outcome
+from .minutes import Assignment, Decision, Outcome
 from .repair import Shown, show
 from .sections import Role, bare, closes_minutes, inline_decision, opens_other, role_of
 
@@ -100,7 +102,7 @@ _POINT = re.compile(
 )
 _CONTINUES = re.compile(
     r"\b(?:beslutar|beslutades?|beslöt|i uppdrag|uppdrar|ombeds|ansvarar|senast den)\b"
-    r"|^(?:\*\*)?(?:Ansvarig|Ansvar|Deadline|Klart|Uppdrag|Utförs av|Återrapport\w*)(?:\*\*)?\s*:",
+    r"|^(?:\*\*)?(?:Deadline|Klart|Uppdrag|Återrapport\w*)(?:\*\*)?\s*:",
     re.IGNORECASE,
 )
 _DISSENT = re.compile(
@@ -108,6 +110,9 @@ _DISSENT = re.compile(
     r"delta(?:r|g)?\s+(?:ej|inte)\s+i|deltog\s+(?:ej|inte)\s+i)\b|^Att\s+göra\s*:"
 )
 """What stands below a decision and is none of it."""
+_RESPONSIBLE = re.compile(r"(?:\*\*)?(?:Ansvarig(?:a)?|Ansvar|Utförs av)(?:\*\*)?\s*:")
+RESPONSIBLE = 2
+"""Lines that name who is responsible."""
 _BULLET = re.compile(r"(?:[-•*·]\s+|(?:Punkt\s+|Ärende\s+|§\s*)?\d{1,3}[.)]?\s+)?")
 _REFERS = re.compile(
     r"\batt-?sats|^\W*(?:bif(?:alles|alls|ölls)|avsl(?:ås|ogs|agit)|godkänns|godkändes|antas|antogs)"
@@ -179,7 +184,15 @@ def _labelled(lines: Sequence[Line], block: list[Line], text: str, width: int) -
     if refers and (proposal := _proposal(lines, block)):
         whole = show(text, (*spans_of(proposal), *spans_of(block)), width)
         return _decision(whole, 0, len(whole.text), outcome)
-    return _decision(shown, begin, len(shown.text), outcome)
+    decision = _decision(shown, begin, len(shown.text), outcome)
+    return replace(decision, assignments=(*decision.assignments, *_responsible(lines, block)))
+
+
+def _responsible(lines: Sequence[Line], block: Sequence[Line]) -> tuple[Assignment, ...]:
+    """The tasks in the lines just below a decision that name who is responsible for it."""
+    below = (line for line in lines if line.start > block[-1].start and line.text)
+    said = " ".join(line.text for line in islice(below, RESPONSIBLE))
+    return assignments_in(bare(said)) if _RESPONSIBLE.match(said) else ()
 
 
 def _decision(shown: Shown, begin: int, end: int, outcome: Outcome) -> Decision:
@@ -258,7 +271,7 @@ def _under_headings(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _ends_decision(text: str) -> bool:
-    if _DISSENT.match(text):
+    if _DISSENT.match(text) or _RESPONSIBLE.match(text):
         return True
     return opens_other(text) or closes_minutes(text) or inline_decision(text) is not None
 

@@ -74,9 +74,15 @@ def body_of(lines: Sequence[Line], path: str) -> str | None:
     filed = [_UNNAMED.sub(" ", part).strip().capitalize() for part in _parts(path)]
     for names, bodies in ((named, _BODIES), (filed, _BODIES), (named, _OCCASIONS)):
         if body := next((name for name in names if _names_a_body(name, bodies)), None):
-            return body
+            return _as_name(body)
     title = _without_date(_KIND_OF_PAPER.sub("", head[0])) if head else ""
     return title if 3 <= len(title) <= 60 and not _NO_BODY.match(title) else None
+
+
+def _as_name(body: str) -> str:
+    """A body's name without the place it is in, and not in capitals."""
+    name = re.sub(r"\s+i\s+[A-ZÅÄÖ]\w+$", "", body)
+    return name.capitalize() if name.isupper() or name.islower() else name
 
 
 def _parts(path: str) -> tuple[str, ...]:
@@ -139,7 +145,7 @@ def _names_a_body(name: str, bodies: re.Pattern[str]) -> bool:
     return (
         3 <= len(name) <= 60
         and 1 <= len(words) <= 6
-        and name[0].isupper()
+        and (name[0].isupper() or len(words) == 1)
         and not _NO_BODY.match(name)
         and any(bodies.search(word.strip("()")) for word in words)
         and not re.search(r"[.:;]\s|\(\w{1,3}\)", name)

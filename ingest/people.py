@@ -28,7 +28,7 @@ _LEADING_ROLE = re.compile(
 )
 _LEADING_TITLE = re.compile(
     r"^(?P<role>(?:(?:Förre|Förra|Biträdande|Tillförordnad|Tf\.?)\s+)?[A-Za-zÅÄÖåäö]+(?:rådet?|herden?|nenten?|"
-    r"kapten(?:en)?|listen|nist|tören?|chefen?|mästaren?|eraren?|ingenjör(?:en)?|doktorn?|listen))\s+"
+    r"kapten(?:en)?|listen|list|nist|tören?|chefen?|mästaren?|eraren?|ingenjör(?:en)?|doktorn?|listen))\s+"
     r"(?=[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ])"
 )
 _ABSENT = re.compile(r"^(?:nej|frånvarande|förhinder|ej|-{1,3}|–|—)$", re.IGNORECASE)

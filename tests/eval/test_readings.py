@@ -12,6 +12,7 @@ import re
 import pytest
 
 from eval.questions import fold, folded_words
+from eval.readings import Compared, compared, shares
 from ingest.files import find, read
 from ingest.minutes import Outcome
 from tests.conftest import ROOT
@@ -49,3 +50,40 @@ def test_what_is_read_by_hand_stands_in_the_document(reading, sample_archive):
             assert any(word.removeprefix(half) in words for half in halves), (item, word)
         for decision in item["decisions"]:
             assert all(fold(amount) in fold(decision["text"]) for amount in decision["amounts"])
+
+
+FLOORS = {
+    "body": 0.87,
+    "date": 0.9,
+    "place": 0.77,
+    "chair": 0.77,
+    "secretary": 0.84,
+    "next_meeting": 0.84,
+    "person": 0.86,
+    "item": 0.84,
+    "case number": 0.98,
+    "decision": 0.82,
+    "outcome": 0.84,
+    "amounts": 0.95,
+    "task": 0.68,
+}
+"""Below what `python -m eval.readings` measured, by a few of each kind."""
+
+
+def test_as_much_as_before_is_read_as_a_person_reads_it(sample_archive):
+    measured = shares(compared(sample_archive, READINGS))
+    assert measured.keys() == FLOORS.keys()
+    for kind, floor in FLOORS.items():
+        share, _ = measured[kind]
+        assert share >= floor, (kind, share)
+        assert share - floor < 0.1, f"{kind}: set the floor anew"
+
+
+def test_what_is_invented_counts_as_much_as_what_is_missed():
+    pairs = [
+        Compared("person", "a", "Eva Ek", "Eva Ek"),
+        Compared("person", "a", "", "Bo By"),
+        Compared("person", "a", "Åke Al", ""),
+        Compared("date", "a", "2024-03-01", "2024-03-01"),
+    ]
+    assert shares(pairs) == {"person": (1 / 3, 3), "date": (1.0, 1)}
