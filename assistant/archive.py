@@ -21,7 +21,7 @@ from .compose import Composer, Quote, cite, text_of
 from .evidence import Asked, Weights
 from .judge import Judge
 from .question import Question, Wanted, understand
-from .search import Mode, Search, item_id
+from .search import Mode, Search, item_id, put_off
 from .settings import Settings
 from .wording import SILENT, SILENT_FACT
 
@@ -165,13 +165,21 @@ class Assistant:
         if not items or not read.judge.is_near(asked, items[0]):
             return
         fitting = [item for item in items if items[0][0].score - item[0].score <= AS_WELL]
-        for item in fitting[:TRIED]:
-            parts = read.search.item_of(item[0].passage)
+        tried = [read.search.item_of(item[0].passage) for item in fitting[:TRIED]]
+        if later := self._later(read, question, tried[0][0]):
+            tried = [later, *(parts for parts in tried if parts != later)]
+        for parts in tried:
             head = read.search.head_of(parts[0]).text
             if read.judge.holds(question.text, parts, head) and (
                 quotes := read.composer.quotes(question, asked, parts)
             ):
                 yield quotes
+
+    @staticmethod
+    def _later(read: _Read, question: Question, best: Passage) -> tuple[Passage, ...]:
+        """The item that has decided the best one's matter since it was put off, or newest."""
+        asks_newest = question.latest or (put_off(best) and not question.about_putting_off)
+        return read.search.decided_later(best) if asks_newest and not question.period else ()
 
     def _find(self, read: _Read, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
         vector = None if mode == "lexical" else self._encoder.encode_question(question.text)

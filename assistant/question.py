@@ -89,7 +89,10 @@ _LATEST = re.compile(
     r"fortfarande|idag|i dag|just nu)\b",
     re.IGNORECASE,
 )
-_PUTTING_OFF = re.compile(r"bordl|återremi|skjut\w+ upp|uppsk[jo]ut", re.IGNORECASE)
+_PUTTING_OFF = re.compile(
+    r"bordl|återremi|\bsk(?:jut|öt)\w*\s(?:\w+\s){0,6}?upp\b|uppsk[jo]ut|skickades? tillbaka",
+    re.IGNORECASE,
+)
 _SEASONS = {"vår": (1, 6), "sommar": (6, 8), "höst": (8, 12), "vinter": (12, 2)}
 _SEASON = re.compile(
     r"\b(?:i |på |under |sent |tidigt )?(?:(?P<past>våras|somras|höstas|vintras)|"

@@ -5,7 +5,7 @@ to the best of all; the sum is then moved by what the question says about itself
 its body) and by what a passage is (a matter put off, a matter decided again later).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -34,6 +34,8 @@ LOOKED_AT = 50
 """Candidates among which a later decision of the same matter is looked for."""
 AMONG = 15
 """Candidates among which the newest is looked for."""
+Matter = str | frozenset[str]
+"""What the steps of a matter have in common: a case number, or the stems of their heading."""
 PUT_OFF = frozenset({Outcome.BORDLAGT, Outcome.ATERREMISS})
 
 
@@ -75,6 +77,11 @@ class Search:
         self._items: dict[str, list[Passage]] = {}
         for passage in self.passages:
             self._items.setdefault(item_id(passage), []).append(passage)
+        self._matters: dict[Matter, list[Passage]] = {}
+        for parts in self._items.values():
+            if parts[0].decisions and not put_off(parts[0]):
+                for key in _matter(parts[0]):
+                    self._matters.setdefault(key, []).append(parts[0])
         self._heads: dict[str, Passage] = {}
         for passage in sorted(self.passages, key=lambda one: one.id):
             self._heads.setdefault(passage.document, passage)
@@ -83,6 +90,17 @@ class Search:
     def item_of(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages of the item that a passage is part of, in reading order."""
         return tuple(sorted(self._items[item_id(passage)], key=lambda part: part.id))
+
+    def decided_later(self, passage: Passage) -> tuple[Passage, ...]:
+        """The item that newest decides the matter of a passage's item; none where it is that one.
+
+        The same matter has the same case number, or a heading of the same words.
+        """
+        steps = [step for key in _matter(passage) for step in self._matters.get(key, ())]
+        later = [step for step in steps if (step.date or "") > (passage.date or "")]
+        if not passage.date or not later:
+            return ()
+        return self.item_of(max(later, key=lambda step: step.date or ""))
 
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
@@ -173,6 +191,13 @@ def _boost(question: Question, body: str | None, passage: Passage, fusion: Fusio
     if passage.decisions and (Wanted.DECISION in question.wanted or question.latest):
         boost += fusion.decided
     return boost
+
+
+def _matter(passage: Passage) -> Iterator[Matter]:
+    if passage.case_number:
+        yield passage.case_number
+    if words := frozenset(terms(passage.heading or "")):
+        yield words
 
 
 def put_off(passage: Passage) -> bool:

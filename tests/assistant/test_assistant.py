@@ -231,3 +231,25 @@ def test_what_was_decided_about_one_place_or_year_is_no_answer_about_another(ass
     """Norrvika is a place of the archive, but the bath was to be built in Skogsåker."""
     assert not assistant.ask(question).answered
     assert assistant.ask("Vad beslutades om badhus i Skogsåker?").answered
+
+
+def test_a_matter_that_was_put_off_is_answered_with_its_later_decision(tmp_path, encoder):
+    """Though the earlier meeting's words are nearer to the question."""
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    texts = {
+        "2024-04-11": "Företag som vill etablera sig ska få en gemensam kontaktperson.\n\nBeslut: Ärendet "
+        "bordläggs till nästa möte.",
+        "2025-02-20": "Beslut: Gruppen inför tjänsten på prov från den 1 september 2025.",
+    }
+    for day, text in texts.items():
+        (archive / f"{day}.md").write_text(
+            f"# Näringslivsgruppen {day}\n\n## 1. Val\n\nBeslut: Eva Ek väljs.\n\n"
+            f"## 2. Gemensam etableringsservice\n\n{text}\n",
+            encoding="utf-8",
+        )
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    answer = opened.ask("Blir det någon gemensam kontaktperson för företag som vill etablera sig?")
+    assert answer.citations[0].date == "2025-02-20"
+    assert "1 september 2025" in answer.citations[0].quote

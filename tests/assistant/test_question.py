@@ -53,3 +53,17 @@ def test_a_body_is_known_in_any_form_of_its_name():
     assert body_named("Vad tog styrelsens möte upp?", bodies) == "Styrelsen"
     assert body_named("Vad sa fritidsnämnden?", bodies) == "Kultur- och fritidsnämnden"
     assert body_named("Vad sa rådet?", bodies) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Varför bordlades ärendet?",
+        "Varför sköts frågan om brandkåren upp?",
+        "Vem ville skjuta upp beslutet?",
+        "När återremitterades motionen?",
+    ],
+)
+def test_a_question_about_putting_off_is_told_from_others(text):
+    assert understand(text, date(2025, 6, 1)).about_putting_off
+    assert not understand("Vad beslutades om brandkåren?", date(2025, 6, 1)).about_putting_off
