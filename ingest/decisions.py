@@ -6,7 +6,7 @@ proposal's, a vote's or a reservation's heading is never one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -113,6 +113,8 @@ _DISSENT = re.compile(
 _RESPONSIBLE = re.compile(r"(?:\*\*)?(?:Ansvarig(?:a)?|Ansvar|Utförs av)(?:\*\*)?\s*:")
 RESPONSIBLE = 2
 """Lines that name who is responsible."""
+_OWN = re.compile(r"(?P<whose>[\wåäö]{5,}?)(?:e[nt]s?|s)\s+förslag(?:\s+till\s.*)?$", re.IGNORECASE)
+"""A heading of what somebody proposes, with the one who does, without its ending."""
 _BULLET = re.compile(r"(?:[-•*·]\s+|(?:Punkt\s+|Ärende\s+|§\s*)?\d{1,3}[.)]?\s+)?")
 _REFERS = re.compile(
     r"\batt-?sats|^\W*(?:bif(?:alles|alls|ölls)|avsl(?:ås|ogs|agit)|godkänns|godkändes|antas|antogs)"
@@ -157,7 +159,7 @@ def decisions_of(
 
     `body` is the body that met: what another one is told to have decided is left out.
     """
-    blocks = [*_under_headings(lines), *_behind_labels(lines)]
+    blocks = [*_under_headings(lines), *_behind_labels(lines)] or _recommended(lines, body)
     shown = [_labelled(lines, block, text, width) for block in sorted(blocks, key=_start)]
     if not blocks:
         shown = [
@@ -255,12 +257,24 @@ def _of_others(match: re.Match[str], body: str | None) -> bool:
     return not any(word.startswith(name[:5]) or word.endswith(name) for word in met)
 
 
-def _under_headings(lines: Sequence[Line]) -> list[list[Line]]:
+def _recommended(lines: Sequence[Line], body: str | None) -> list[list[Line]]:
+    """What the body that met proposes to another one, which is all that it decides."""
+    met = (body or "").casefold().split()[-1:]
+    own = {
+        line.text
+        for line in lines
+        if (match := _OWN.match(bare(line.text)))
+        and any(word.startswith(match["whose"].casefold()) for word in met)
+    }
+    return _under_headings(lines, own) if own else []
+
+
+def _under_headings(lines: Sequence[Line], own: Collection[str] = ()) -> list[list[Line]]:
     blocks: list[list[Line]] = []
     inside = False
     for line in lines:
         role = None if line.noise else role_of(line.text)
-        if role is Role.DECISION:
+        if role is Role.DECISION or line.text in own:
             blocks.append([])
             inside = True
         elif role or (inside and not line.noise and _ends_decision(line.text)):

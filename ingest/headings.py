@@ -78,7 +78,9 @@ _CASE = re.compile(
     r"(?P<case>(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,9}[ \t-]?)?\d{2,4}[-–/:.]\d+(?:[-:./]{1,2}\d+)*)",
     re.IGNORECASE,
 )
-_CASE_LAST = re.compile(r"\((?:dnr\s*)?(?P<case>[A-ZÅÄÖ]{1,8}[ -]?\d{4}[/-]\d+)\)$", re.IGNORECASE)
+_CASE_LAST = re.compile(
+    r"[,(]\s*(?:dnr\s*)?(?P<case>[A-ZÅÄÖ]{1,8}[ -]?\d{4}[/-]\d+)\)?$", re.IGNORECASE
+)
 _SAID = re.compile(
     r"\b(?:\w+(?:ade|ades|erade|erades|ttes)|är|var|valdes|utsågs|beslöt|beslöts|läggs|lades|"
     r"godkän[nd]s|föredrogs?|förklaras|väljs|utses|hälsar)\b"

@@ -33,7 +33,11 @@ _ROWS: tuple[tuple[Role, str], ...] = (
         r"(?:tilläggs|återremiss|ändrings)?yrkanden?|(?:beslut|reservations)?förslag|"
         r"[\wåäö-]+s förslag",
     ),
-    (Role.PROPOSAL, r"förslag till (?:kommun|region)?(?:fullmäktige|styrelsen)|motförslag"),
+    (
+        Role.PROPOSAL,
+        r"(?:[\wåäö-]+s )?förslag till (?:kommun|region)?(?:fullmäktige|styrelsen|nämnden)|"
+        r"motförslag",
+    ),
     (Role.DECISION, r"(?:(?:[\wåäö-]+ och )?[\wåäö-]+s )?beslut"),
     (Role.DECISION, r"beslut i korthet|beslutspunkter|det beslutas|mötets beslut"),
     (Role.OTHER, r"(?:ärendets )?tidigare (?:behandling(?:ar)?|beslut)|historik"),

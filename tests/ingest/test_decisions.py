@@ -205,3 +205,20 @@ def test_what_another_body_or_an_earlier_meeting_decided_is_no_decision_here(tol
 )
 def test_the_outcome_of_several_points_is_that_of_the_matter(text, outcome):
     assert outcome_of(text) == outcome
+
+
+@pytest.mark.parametrize(
+    ("body", "whose", "expected"),
+    [
+        ("Kommunstyrelsens arbetsutskott", "Arbetsutskottets förslag till kommunstyrelsen", 1),
+        ("Kommunstyrelsen", "Kommunstyrelsens förslag till kommunfullmäktige", 1),
+        ("Kommunfullmäktige", "Kommunstyrelsens förslag till kommunfullmäktige", 0),
+        ("Byalagets styrelse", "Kassörens förslag", 0),
+    ],
+)
+def test_what_the_body_itself_proposes_to_another_is_its_decision(body, whose, expected):
+    text = f"{body}\n2024-03-01\n\n§ 1 Mark\n{whose}\nattt fastigheten säljs för 2,4 mnkr.\nÄrendebeskrivning\nDen är tom.\n"
+    found = decided(text.replace("attt", "Kommunfullmäktige föreslås besluta att"))
+    assert len(found) == expected
+    if found:
+        assert found[0][1].endswith("att fastigheten säljs för 2,4 mnkr.")
