@@ -14,6 +14,7 @@ import pytest
 from assistant.__main__ import main
 from assistant.terminal import LISTED, ingest_report, progress_bar
 from ingest.archive import Progress, Report
+from ingest.files import SUFFIXES
 
 ROOT = Path(__file__).parents[2]
 
@@ -344,6 +345,6 @@ def test_no_traceback_reaches_the_user_of_a_real_process(tmp_path):
     shown = run("ingest", empty, "--index", tmp_path / "index")
     assert (shown.returncode, shown.stdout) == (1, "")
     assert shown.stderr == (
-        f"Mappen {empty} innehåller inga protokoll; lägg dit filer som slutar på .txt, .md, .markdown, .pdf "
-        "och kör igen.\n"
+        f"Mappen {empty} innehåller inga protokoll; lägg dit filer som slutar på "
+        f"{', '.join(SUFFIXES)} eller .zip och kör igen.\n"
     )
