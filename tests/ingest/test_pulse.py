@@ -4,6 +4,11 @@ import signal
 import subprocess
 import sys
 
+import numpy as np
+import pytest
+
+from ingest.ocr import recognise
+from ingest.pulse import limit
 from tests.conftest import ROOT
 
 
@@ -25,3 +30,19 @@ def test_each_beat_gives_the_whole_limit_anew():
 
 def test_a_limit_can_be_lifted_and_without_one_a_beat_does_nothing():
     assert ended("limit(0.1); limit(0); beat(); time.sleep(0.2)") == 0
+
+
+@pytest.fixture
+def clock():
+    """A limit of which half is gone; gives how many seconds are left."""
+    limit(1000)
+    signal.setitimer(signal.ITIMER_REAL, 500)
+    yield lambda: signal.getitimer(signal.ITIMER_REAL)[0]
+    limit(0)
+
+
+@pytest.mark.slow
+def test_scanned_pages_earn_time_as_they_are_recognised(clock, tesseract, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    recognise("0" * 64, [0], 1, lambda place: np.full((400, 300), 255, dtype=np.uint8))
+    assert clock() > 900
