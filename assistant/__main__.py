@@ -4,6 +4,7 @@ Heavy libraries are imported where they are needed, so that `--help` answers at 
 """
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -55,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Avbrutet.", file=sys.stderr)
         return FAILED
+    except BrokenPipeError:
+        # Who read it has had enough, as in `protokoll inspect FIL | head`; say nothing at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -115,7 +115,7 @@ _BY = re.compile(
 )
 _NOBODY = re.compile(
     r"^(?:som|det|den|de|detta|man|vilket|i|där|så|uppdraget|han|hon|vi|följande|redovisning\w*|"
-    r"arbetet|beslutet)\b|\b(?:som|vilket|när)$",
+    r"arbetet|beslutet|förslaget|avtalet|projektet|beloppet|bidraget|ärendet)\b|\b(?:som|vilket|när)$",
     re.IGNORECASE,
 )
 _INFLECTED = re.compile(r"^\w+(?:en|et|na|ar|or|ing)$")
@@ -161,8 +161,7 @@ def _assignment(sentence: str) -> Assignment | None:
         if not match:
             continue
         who = _LEAD.sub("", _LEAD.sub("", match["who"].strip(" ,:")))
-        first = who.split()[0] if who else ""
-        alone = _INFLECTED.match(first) and not re.fullmatch(_AGENT, first, re.IGNORECASE)
+        alone = _INFLECTED.match(who) and not re.fullmatch(_AGENT, who, re.IGNORECASE)
         if not who or _NOBODY.search(who) or (alone and row in _WITHOUT_NAME):
             continue
         if _DONE.search(sentence):

@@ -191,7 +191,7 @@ def _place(text: str) -> str | None:
     words = re.sub(
         r"\b(?:kl(?:ockan)?\b\.?|(?:mån|tis|ons|tors|fre|lör|sön)dag\w*|den)\s*", " ", words
     )
-    words = re.sub(r"\s+", " ", words).strip(" ,.;:–-|")
+    words = re.sub(r"\s+", " ", words).strip(" ,.;:–-|(")
     return re.sub(r"\s+,", ",", words) or None
 
 

@@ -348,3 +348,14 @@ def test_no_traceback_reaches_the_user_of_a_real_process(tmp_path):
         f"Mappen {empty} innehåller inga protokoll; lägg dit filer som slutar på "
         f"{', '.join(SUFFIXES)} eller .zip och kör igen.\n"
     )
+
+
+def test_a_reader_who_stops_reading_is_no_error(sample_archive):
+    file = sample_archive / "almforsa" / "ks-2025-04-09.txt"
+    command = [sys.executable, "-m", "assistant", "inspect", str(file)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
