@@ -23,7 +23,7 @@ _DOES = (
     r"(?:tar\s+(?:fram|kontakt|med|upp)|återkommer|bokar|kontaktar|undersöker|bjuder\s+in|skickar|"
     r"sammanställer|rapporterar|kallar|ordnar|utreder|samordnar|skriver|lämnar|redovisar|bevakar|"
     r"kollar|beställer|räknar|stämmer\s+av|förbereder|uppdaterar|publicerar|sänder|hör\s+av\s+sig|kompletterar|"
-    r"presenterar|håller\s+i|går\s+igenom|söker|meddelar|informerar|planerar|arbetar\s+vidare|beställer|köper)"
+    r"presenterar|håller\s+i|går\s+igenom|söker|meddelar|informerar|planerar|arbetar\s+vidare|köper)"
 )
 _PERSON = r"[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ][\w-]+"
 _STATES = (

@@ -160,12 +160,12 @@ def decisions_of(
     `body` is the body that met: what another one is told to have decided is left out.
     """
     blocks = [*_under_headings(lines), *_behind_labels(lines)] or _recommended(lines, body)
-    shown = [_labelled(lines, block, text, width) for block in sorted(blocks, key=_start)]
-    if not blocks:
+    if blocks:
+        shown = [_labelled(lines, block, text, width) for block in sorted(blocks, key=_start)]
+    else:
         shown = [
-            decision
+            _performed(show(text, spans_of(paragraph), width), body)
             for paragraph in _deciding_paragraphs(lines)
-            for decision in _performed(show(text, spans_of(paragraph), width), body)
         ]
     return tuple(decision for decision in shown if decision)
 
@@ -227,22 +227,17 @@ def _proposal(lines: Sequence[Line], block: Sequence[Line]) -> list[Line]:
     return proposal
 
 
-def _performed(shown: Shown, body: str | None) -> list[Decision]:
-    """A paragraph from its first sentence that decides."""
-    found: list[tuple[int, int]] = []
+def _performed(shown: Shown, body: str | None) -> Decision | None:
+    """A paragraph from its first sentence that decides, if one does."""
     starts = [0, *(match.end() for match in _SENTENCE.finditer(shown.text))]
     for start, end in zip(starts, [*starts[1:], len(shown.text)], strict=True):
-        words = shown.text[start:end].strip()
-        said = bare(words)
-        match = _PERFORMATIVE.match(said, _BULLET.match(said).end() if not found else 0)
-        decides = match and not _NOT_OURS.search(match.group()) and not _of_others(match, body)
-        if decides or found:
-            found.append((start, start + len(words)))
-    if not found:
-        return []
-    begin, end = found[0][0], found[-1][1]
-    begin += len(_BULLET.match(shown.text[begin:]).group())
-    return [_decision(shown, begin, end, outcome_of(shown.text[begin:end]))]
+        said = bare(shown.text[start:end].strip())
+        match = _PERFORMATIVE.match(said, _BULLET.match(said).end())
+        if match and not _NOT_OURS.search(match.group()) and not _of_others(match, body):
+            begin = start + _BULLET.match(shown.text[start:]).end()
+            end = len(shown.text.rstrip())
+            return _decision(shown, begin, end, outcome_of(shown.text[begin:end]))
+    return None
 
 
 def _of_others(match: re.Match[str], body: str | None) -> bool:
@@ -340,8 +335,9 @@ def _deciding_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
             found[-1].extend(paragraph)
             continue
         sentence = bare(" ".join(line.text for line in paragraph))
-        leads = bool(_PERFORMATIVE.search(sentence)) and bool(_LEADS.search(paragraph[-1].text))
-        if _PERFORMATIVE.search(sentence):
+        performs = bool(_PERFORMATIVE.search(sentence))
+        leads = performs and bool(_LEADS.search(paragraph[-1].text))
+        if performs:
             found.append(list(paragraph))
     return found
 

@@ -90,12 +90,14 @@ def _named(item: AgendaItem, present: Sequence[Person]) -> AgendaItem:
 def _without_contents(lines: Sequence[Line], headings: Sequence[Heading]) -> Sequence[Line]:
     """The lines with a list of the headings that stands before them marked as noise."""
     titles = {_folded(heading.title)[:KEPT_OF_TITLE] for heading in headings if heading.title}
+    named = [title for title in titles if len(title) >= SHORT_TITLE]
     before = lines[: headings[0].first] if headings else ()
     listed = [
         at
         for at, line in enumerate(before)
         if not line.noise
-        and any(len(title) >= SHORT_TITLE and title in _folded(line.text) for title in titles)
+        and (words := _folded(line.text))
+        and any(title in words for title in named)
     ]
     if len(listed) < LISTED or len(listed) < LISTED_SHARE * len(titles):
         return lines
