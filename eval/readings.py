@@ -69,8 +69,7 @@ def read_by_hand() -> list[dict[str, Any]]:
 def _items(
     document: str, meeting: Meeting, expected: Sequence[Mapping[str, Any]]
 ) -> Iterator[Compared]:
-    found = [item for item in meeting.items if item.heading or item.number]
-    left = list(found)
+    left = [item for item in meeting.items if item.heading or item.number]
     for one in expected:
         item = next((item for item in left if _is_same(item, one)), None)
         where = f"{document}, {one['number'] or one['heading']}"
@@ -94,7 +93,7 @@ def _is_same(item: AgendaItem, expected: Mapping[str, Any]) -> bool:
 def _decisions(
     where: str, found: Sequence[Decision], expected: Sequence[Mapping[str, Any]]
 ) -> Iterator[Compared]:
-    by_words = {tuple(folded_words(decision.text)): decision for decision in found}
+    by_words = {_key(decision.text): decision for decision in found}
     for one in expected:
         # A decision that refers to its proposal is read with it.
         whole = f"{one.get('proposal') or ''} {one['text']}"
