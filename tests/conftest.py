@@ -1,6 +1,7 @@
 """What every test gets: a clean environment, and the real minutes where they are."""
 
 import os
+import random
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def rounds(request: pytest.FixtureRequest) -> int:
     """How many damaged files a test tries."""
     return request.config.getoption("--rounds")
+
+
+@pytest.fixture
+def seeded(request: pytest.FixtureRequest) -> random.Random:
+    """A chance whose seed is told, so that a failing run can be run again."""
+    seed = request.config.getoption("--seed") or random.randrange(10**6)
+    print(f"--seed {seed}")
+    return random.Random(seed)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import random
 import subprocess
 import sys
 import threading
@@ -251,16 +250,13 @@ def sum_of(path):
 
 @pytest.mark.slow
 def test_an_ingest_killed_at_any_moment_leaves_each_document_whole_or_absent_and_the_next_finishes(
-    tmp_path, encoder, request
+    tmp_path, encoder, request, seeded
 ):
     archive, index = tmp_path / "arkiv", tmp_path / "index"
     archive.mkdir()
-    seed = random.randrange(10**6)
-    print(f"seed {seed}")
-    rng = random.Random(seed)
 
     def write(version):
-        for day in rng.sample(range(1, 29), 28 if version == 0 else 14):
+        for day in seeded.sample(range(1, 29), 28 if version == 0 else 14):
             text = MINUTES.format(day=f"2024-01-{day:02}", name=f"Eva {version}")
             (archive / f"2024-01-{day:02}.txt").write_text(text + "Mer text. " * 200)
 
@@ -276,12 +272,12 @@ def test_an_ingest_killed_at_any_moment_leaves_each_document_whole_or_absent_and
         started = time.time_ns()
         process = subprocess.Popen(in_another_process(archive, index), cwd=ROOT)
         # Either at any time from when it has begun to write, or while documents are replaced.
-        if rng.random() < 0.5:
+        if seeded.random() < 0.5:
             wait_for("writer.lock", 0)
-            time.sleep(rng.uniform(0, 6))
+            time.sleep(seeded.uniform(0, 6))
         else:
             wait_for("generation", started)
-            time.sleep(rng.uniform(0, 0.5))
+            time.sleep(seeded.uniform(0, 0.5))
         process.kill()
         process.wait()
         store = Store(index, encoder.identity, create=True)

@@ -107,14 +107,6 @@ def originals(archive: Path, chance: random.Random, rounds: int) -> Iterator[Pat
     yield from (chance.choice(files) for _ in range(rounds))
 
 
-@pytest.fixture
-def seeded(request: pytest.FixtureRequest) -> random.Random:
-    """A chance whose seed is told, so that a failing run can be run again."""
-    seed = request.config.getoption("--seed") or random.randrange(10**6)
-    print(f"--seed {seed}")
-    return random.Random(seed)
-
-
 def test_real_minutes_with_damaged_lines_are_read(real_minutes, seeded, rounds):
     for path in originals(real_minutes, seeded, rounds):
         if path.suffix in (".txt", ".md"):
