@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .door import History
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
+CLUES = ("period", "body", "name", "case", "latest")
+"""What of a question `ask --without` leaves out; `assistant.question.Clue`, without its import."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -96,6 +98,14 @@ def _parser() -> argparse.ArgumentParser:
         type=_day,
         default=None,
         help="dagen som »förra året« räknas från, till exempel 2025-06-30",
+    )
+    ask.add_argument(
+        "--without",
+        metavar="LEDTRÅD",
+        action="append",
+        choices=CLUES,
+        default=[],
+        help="bortse från något i frågan (kan upprepas): " + ", ".join(CLUES),
     )
     serve = _command(commands, "serve", "Öppna chatten i webbläsaren.", _serve)
     serve.add_argument(
@@ -253,7 +263,7 @@ def _ask(options: argparse.Namespace) -> int:
         questions = batch(options.batch)
     assistant = Assistant.open(_settings(options))
     if options.batch is None:
-        answer = assistant.ask(options.question, today=options.today)
+        answer = assistant.ask(options.question, today=options.today, without=options.without)
         print(as_json(answer) if options.json else answer_text(answer))
         return DONE
     return max((_answer_line(assistant, *row, options) for row in questions), default=DONE)
@@ -268,7 +278,9 @@ def _answer_line(
     from .door import as_json, error_json
 
     try:
-        answer = assistant.ask(question, history=history, today=options.today)
+        answer = assistant.ask(
+            question, history=history, today=options.today, without=options.without
+        )
         print(as_json(answer), flush=True)
     except ProtokollError as error:
         print(error_json(question, error), flush=True)

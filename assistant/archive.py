@@ -1,9 +1,8 @@
 """The open archive: search, ask, and what the pages need to know of it."""
 
-import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -15,14 +14,15 @@ from ingest.minutes import Outcome, Passage
 from ingest.store import Store
 from ingest.weights import NAME
 
-from .answers import Answer, Citation, Hit
+from .answers import Answer, Citation, Hit, Step
 from .citations import Originals
 from .compose import Composer, Quote, cite, text_of
 from .evidence import Asked, Weights
 from .judge import Judge
-from .question import Question, Wanted, understand
+from .question import Clue, Question, Wanted, understand
 from .search import Mode, Search, item_id, put_off
 from .settings import Settings
+from .steps import STANDING, steps_beside, text_of_steps
 from .wording import SILENT, SILENT_FACT
 
 MAX_QUESTION = 2000
@@ -39,13 +39,6 @@ On the development questions more are answered right the wider it is, up to here
 0.15, 0.75 at 0.2, 0.75 at 0.3); a second item is then quoted for one question of three."""
 EXAMPLES = 4
 """Example questions on the page."""
-
-_ROUTINE = re.compile(
-    r"protokoll|juster|dagordning|ärendelista|övrig|nästa möte|information|anmäl|närvar|jäv|"
-    r"rapport|delegation|meddeland|\bval\b|öppna|avslut",
-    re.IGNORECASE,
-)
-"""Items of every meeting, which make no example of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +84,40 @@ class Assistant:
         *,
         history: Sequence[Mapping[str, str]] = (),
         today: date | None = None,
+        without: Collection[Clue] = (),
         mode: Mode = "both",
     ) -> Answer:
-        """Answer one question. Raises ProtokollError for an empty or over-long one."""
+        """Answer one question, but for the clues in it that are to count for nothing.
+
+        Raises ProtokollError for an empty or over-long question.
+        """
         began = time.perf_counter()
         today = today or date.today()
         read = self._current()
-        understood = understand(_checked(question), today)
+        understood = understand(_checked(question), today, read.search.bodies).without(without)
         hits = self._find(read, understood, SHOWN, mode)
         searched = time.perf_counter()
         asked = Asked(understood.text, read.weights)
-        text, citations = self._compose(read, understood, asked, hits)
+        text, citations, steps = self._compose(read, understood, asked, hits)
         return Answer(
             question=question,
             answered=bool(citations),
             text=text,
             citations=citations,
             hits=hits,
+            steps=steps,
             generator="quote",
             search_ms=1000 * (searched - began),
             answer_ms=1000 * (time.perf_counter() - began),
             today=today.isoformat(),
+            clues=tuple(understood.clues()),
         )
 
     def search(self, question: str, *, k: int = SHOWN, mode: Mode = "both") -> tuple[Hit, ...]:
         """The `k` best passages, best first."""
-        return self._find(self._current(), understand(_checked(question), date.today()), k, mode)
+        read = self._current()
+        understood = understand(_checked(question), date.today(), read.search.bodies)
+        return self._find(read, understood, k, mode)
 
     def original(self, document: str) -> Path:
         """The path of a document, also in a zip file. Raises ArchiveError where there is none."""
@@ -151,11 +152,14 @@ class Assistant:
 
     def _compose(
         self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
-    ) -> tuple[str, tuple[Citation, ...]]:
+    ) -> tuple[str, tuple[Citation, ...], tuple[Step, ...]]:
         answers = list(islice(self._quoted(read, question, asked, hits), ITEMS))
         if not answers:
-            return (SILENT if Wanted.DECISION in question.wanted else SILENT_FACT), ()
-        return text_of(answers), cite(answers)
+            return (SILENT if Wanted.DECISION in question.wanted else SILENT_FACT), (), ()
+        first = answers[0][0].passage
+        steps = steps_beside(first, read.search.steps_of(first))
+        text = "\n\n".join([text_of(answers), *text_of_steps(first, steps)])
+        return text, cite(answers), steps
 
     def _quoted(
         self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
@@ -224,7 +228,7 @@ def _items(hits: Sequence[Hit]) -> list[list[Hit]]:
 
 def _makes_example(passage: Passage) -> bool:
     said = passage.heading or ""
-    if _ROUTINE.search(said):
+    if STANDING.search(said):
         return False
     deciding = {Outcome.BIFALL, Outcome.GODKANT, Outcome.UPPDRAG, Outcome.ANNAT, Outcome.AVSLAG}
     return 8 <= len(said) <= 60 and any(d.outcome in deciding for d in passage.decisions)

@@ -49,7 +49,10 @@ def ablations(bench: Bench, questions: Sequence[Question], groups: Sequence[int]
             rank(
                 question,
                 bench.search.find(
-                    understand(question.question, TODAY), vector, SHOWN, fusion=fusion
+                    understand(question.question, TODAY, bench.search.bodies),
+                    vector,
+                    SHOWN,
+                    fusion=fusion,
                 ),
             )
             for question, vector in zip(kept, vectors, strict=True)
