@@ -135,6 +135,12 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.archive,
             help="mappen med protokoll (PROTOKOLL_ARCHIVE)",
         )
+        command.add_argument(
+            "--reranker",
+            metavar="MODELL",
+            default=settings.reranker,
+            help="CrossEncoder som ordnar om de bästa träffarna (PROTOKOLL_RERANKER; annars ingen)",
+        )
     for command in (ingest, watch, ask, serve):
         command.add_argument(
             "--index",
@@ -193,7 +199,12 @@ def _port(text: str) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    return Settings(archive=options.archive, index=options.index, encoder=options.encoder)
+    return Settings(
+        archive=options.archive,
+        index=options.index,
+        encoder=options.encoder,
+        reranker=getattr(options, "reranker", None),
+    )
 
 
 def _ingest(options: argparse.Namespace) -> int:

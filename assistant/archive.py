@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from ingest.encoder import Encoder
+from ingest.encoder import Encoder, Reranker
 from ingest.errors import ProtokollError
 from ingest.minutes import Outcome, Passage
 from ingest.store import Store
@@ -20,7 +20,7 @@ from .compose import Composer, Quote, cite, text_of
 from .evidence import Asked, Weights
 from .judge import Judge
 from .question import Clue, Question, Wanted, understand
-from .search import Mode, Search, item_id, put_off
+from .search import Mode, Search, item_id, put_off, reranked
 from .settings import Settings
 from .steps import STANDING, steps_beside, text_of_steps
 from .wording import SILENT, SILENT_FACT
@@ -29,6 +29,8 @@ MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
 SHOWN = 10
 """Passages in an answer, as the JSON door promises."""
+RERANKED = 30
+"""Passages that a cross-encoder, where one is chosen, reads with the question."""
 TRIED = 4
 """Items that are tried in turn for an answer."""
 ITEMS = 2
@@ -69,6 +71,7 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self._originals = Originals(settings.archive)
         self._encoder = Encoder(settings.encoder)
+        self._reranker = Reranker(settings.reranker) if settings.reranker else None
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
         self._read = self._derive()
@@ -97,7 +100,7 @@ class Assistant:
         understood = understand(_checked(question), today, read.search.bodies).without(without)
         hits = self._find(read, understood, SHOWN, mode)
         searched = time.perf_counter()
-        asked = Asked(understood.text, read.weights)
+        asked = Asked(understood.matter, read.weights)
         text, citations, steps = self._compose(read, understood, asked, hits)
         return Answer(
             question=question,
@@ -186,8 +189,11 @@ class Assistant:
         return read.search.decided_later(best) if asks_newest and not question.period else ()
 
     def _find(self, read: _Read, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
-        vector = None if mode == "lexical" else self._encoder.encode_question(question.text)
-        return read.search.find(question, vector, k, mode)
+        vector = None if mode == "lexical" else self._encoder.encode_question(question.matter)
+        if self._reranker is None:
+            return read.search.find(question, vector, k, mode)
+        hits = read.search.find(question, vector, max(k, RERANKED), mode)
+        return reranked(question, hits, self._reranker)[:k]
 
     def _current(self) -> _Read:
         """What is derived from the index as it is now; read anew when an ingest has changed it."""

@@ -2,10 +2,11 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.dates import dates_in, day_months_in, in_words, month_number
+from ingest.dates import DATE, dates_in, day_months_in, in_words, month_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class Period:
         return day is not None and self.first <= day <= self.last
 
 
+_DATE = re.compile(DATE, re.IGNORECASE)
+_LEADING = re.compile(
+    r"(?:\b(?:på|vid|i|under|från|den|enligt|efter|sedan|år|mötet|sammanträdet|protokollet|"
+    r"beslutet)\s+)+$",
+    re.IGNORECASE,
+)
+"""The words that lead up to a period and say nothing without it."""
 _SEASONS = {"vår": (1, 6), "sommar": (6, 8), "höst": (8, 12), "vinter": (12, 2)}
 _SEASON = re.compile(
     r"\b(?:i |på |under |sent |tidigt )?(?:(?P<past>våras|somras|höstas|vintras)|"
@@ -63,29 +71,43 @@ def period_of(text: str, today: date) -> Period | None:
 
     A day is itself; a month without a year is the last one that has begun.
     """
-    for day in dates_in(text):
-        return Period(day.isoformat(), day.isoformat())
+    return next((period for period, _ in _named(text, today)), None)
+
+
+def without_period(text: str, today: date) -> str:
+    """The question without the words for its period: what it asks about, whenever that was."""
+    for _, (start, end) in _named(text, today):
+        before = _LEADING.sub("", text[:start])
+        return " ".join(f"{before} {text[end:].lstrip(',')}".split())
+    return text
+
+
+def _named(text: str, today: date) -> Iterator[tuple[Period, tuple[int, int]]]:
+    """The periods that a text names, the surest first, each with where it stands."""
+    for match in _DATE.finditer(text):
+        for day in dates_in(match.group()):
+            yield Period(day.isoformat(), day.isoformat()), match.span()
     if (match := _YEARS.search(text)) and match["first"] <= match["last"]:
-        return Period(f"{match['first']}-01-01", f"{match['last']}-12-31")
+        yield Period(f"{match['first']}-01-01", f"{match['last']}-12-31"), match.span()
     if (match := _SINCE.search(text)) and int(match["year"]) <= today.year:
-        return Period(f"{match['year']}-01-01", f"{today.year}-12-31")
+        yield Period(f"{match['year']}-01-01", f"{today.year}-12-31"), match.span()
     match = _MONTH_YEAR.search(text)
     if match and (month := month_number(match["month"])):
-        return _months(int(match["year"]), month, month)
+        yield _months(int(match["year"]), month, month), match.span()
     for match in _SEASON.finditer(text):
         if match["past"] or match["year"]:
-            return _season(match, today)
+            yield _season(match, today), match.span()
     if match := _MONTH_ONLY.search(text):
         month = month_number(match["month"]) or 1
         if not any(True for _ in day_months_in(text)):
             year = today.year if month <= today.month else today.year - 1
-            return _months(year, month, month)
+            yield _months(year, month, month), match.span()
     for pattern, offset in _RELATIVE_YEAR:
-        if pattern.search(text):
-            return Period(f"{today.year + offset}-01-01", f"{today.year + offset}-12-31")
+        if match := pattern.search(text):
+            year = today.year + offset
+            yield Period(f"{year}-01-01", f"{year}-12-31"), match.span()
     if match := _YEAR.search(text):
-        return Period(f"{match['year']}-01-01", f"{match['year']}-12-31")
-    return None
+        yield Period(f"{match['year']}-01-01", f"{match['year']}-12-31"), match.span()
 
 
 def _season(match: re.Match[str], today: date) -> Period:

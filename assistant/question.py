@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
 
-from .period import Period, period_of
+from .period import Period, period_of, without_period
 from .swedish import words
 
 
@@ -36,6 +36,7 @@ class Clue(StrEnum):
 class Question:
     """A question understood: what it wants, and which meeting, matter or person it is about.
 
+    `matter` is the text without the words for its period, which no passage need hold.
     `names` are the proper names inside it (of people, places, firms), `case` a case number or an
     item's ("§ 12"), `latest` whether it wants the newest decision, `about_deciding` whether it asks
     in so many words what was decided, `about_putting_off` whether it asks for a matter's being
@@ -43,6 +44,7 @@ class Question:
     """
 
     text: str
+    matter: str
     wanted: frozenset[Wanted]
     period: Period | None = None
     body: str | None = None
@@ -69,6 +71,7 @@ class Question:
         """The question with some of its clues left out."""
         return replace(
             self,
+            matter=self.text if Clue.PERIOD in clues else self.matter,
             period=None if Clue.PERIOD in clues else self.period,
             body=None if Clue.BODY in clues else self.body,
             names=() if Clue.NAME in clues else self.names,
@@ -144,6 +147,7 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
     case = _CASE.search(text)
     return Question(
         text=text,
+        matter=without_period(text, today),
         wanted=wanted or frozenset({Wanted.FACT}),
         period=period,
         body=body_named(text, bodies),

@@ -7,10 +7,11 @@ body, names and numbers) and by what a passage is (a matter put off, or decided 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from ingest.encoder import Reranker
 from ingest.minutes import Outcome, Passage
 from ingest.store import Store
 
@@ -128,7 +129,7 @@ class Search:
         if not self.passages:
             return ()
         near = self._near(vector) if mode != "lexical" and vector is not None else {}
-        scores = self._relevance(question.text, near, mode, fusion)
+        scores = self._relevance(question.matter, near, mode, fusion)
         moved = {
             at: score
             + _boost(question, self.passages[at], fusion)
@@ -194,6 +195,17 @@ class Search:
                 for other, later, words in deciding
             )
         ]
+
+
+def reranked(question: Question, hits: Sequence[Hit], reranker: Reranker) -> tuple[Hit, ...]:
+    """The hits in a cross-encoder's order, with the scores that their places had.
+
+    The scores keep their scale, on which a lead over the next item means the same as without it.
+    """
+    texts = [f"{hit.passage.heading or ''}\n{hit.passage.text}" for hit in hits]
+    found = reranker.scores(question.matter, texts)
+    order = sorted(range(len(hits)), key=lambda at: (-found[at], at))
+    return tuple(replace(hits[at], score=hits[place].score) for place, at in enumerate(order))
 
 
 def item_id(passage: Passage) -> str:

@@ -101,3 +101,19 @@ def test_a_clue_can_be_left_out():
     assert {kind for kind, _ in question.clues()} == set(Clue)
     for clue in Clue:
         assert {kind for kind, _ in question.without({clue}).clues()} == set(Clue) - {clue}
+
+
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("Hur många lokaler ska enligt beslutet i april 2024 bli skolor?",
+         "Hur många lokaler ska bli skolor?"),
+        ("Vem justerade protokollet från den 8 maj 2024?", "Vem justerade ?"),
+        ("Vad kostade det under 2024, egentligen?", "Vad kostade det egentligen?"),
+        ("Vad beslutades om DUA?", "Vad beslutades om DUA?"),
+    ],
+)  # fmt: skip
+def test_the_matter_of_a_question_is_without_its_period(question, matter):
+    understood = understand(question, TODAY)
+    assert understood.matter == matter
+    assert understood.without({Clue.PERIOD}).matter == question
