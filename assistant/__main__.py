@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .door import History
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
-CLUES = ("period", "body", "name", "case", "latest")
+CLUES = ("period", "body", "name", "case", "context", "latest")
 """What of a question `ask --without` leaves out; `assistant.question.Clue`, without its import."""
 
 

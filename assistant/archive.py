@@ -17,13 +17,14 @@ from ingest.weights import NAME
 from .answers import Answer, Citation, Hit, Step
 from .citations import Originals
 from .compose import Composer, Quote, cite, text_of
+from .conversation import Context, asked_before, goes_on
 from .evidence import Asked, Weights
 from .judge import Judge
 from .question import Clue, Question, Wanted, understand
 from .search import Mode, Search, item_id, put_off, reranked
 from .settings import Settings
 from .steps import STANDING, steps_beside, text_of_steps
-from .wording import SILENT, SILENT_FACT
+from .wording import SILENT, SILENT_FACT, place_of
 
 MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
@@ -97,10 +98,14 @@ class Assistant:
         began = time.perf_counter()
         today = today or date.today()
         read = self._current()
-        understood = understand(_checked(question), today, read.search.bodies).without(without)
-        hits = self._find(read, understood, SHOWN, mode)
+        text = _checked(question)
+        context = None
+        if Clue.CONTEXT not in without:
+            context = self._context(read, asked_before(history), text, today, mode)
+        asked, understood = self._understood(read, text, today, context)
+        understood = understood.without(without)
+        hits = self._find(read, understood, SHOWN, mode, context)
         searched = time.perf_counter()
-        asked = Asked(understood.matter, read.weights)
         text, citations, steps = self._compose(read, understood, asked, hits)
         return Answer(
             question=question,
@@ -153,6 +158,41 @@ class Assistant:
             for passage in newest[::step][:EXAMPLES]
         )
 
+    def _context(
+        self, read: _Read, before: Sequence[str], text: str, today: date, mode: Mode
+    ) -> Context | None:
+        """What the questions before this one have in hand, where this one goes on with it."""
+        context: Context | None = None
+        for question in before:
+            current = question[:MAX_QUESTION]
+            context = self._kept(read, context, current)
+            _, understood = self._understood(read, current, today, context)
+            matter = context.matter if context else understood.matter
+            items = _items(self._find(read, understood, SHOWN, mode, context))
+            answering = [read.search.item_of(item[0].passage) for item in _fitting(items)[:ITEMS]]
+            context = Context(matter, tuple(answering)) if answering else None
+        return self._kept(read, context, text)
+
+    @staticmethod
+    def _kept(read: _Read, context: Context | None, question: str) -> Context | None:
+        """The context, if a question goes on with it."""
+        if context is None:
+            return None
+        asked = Asked(question, read.weights)
+        return context if goes_on(question, asked, read.weights.text(context.text)) else None
+
+    @staticmethod
+    def _understood(
+        read: _Read, text: str, today: date, context: Context | None
+    ) -> tuple[Asked, Question]:
+        """The words of a question by themselves, and the question with what it goes on with."""
+        since = (context.year_after if context else None) or today
+        understood = understand(text, min(since, today), read.search.bodies)
+        asked = Asked(understood.matter, read.weights)
+        if context:
+            understood = understood.within(context.matter, place_of(context.best))
+        return asked, understood
+
     def _compose(
         self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
     ) -> tuple[str, tuple[Citation, ...], tuple[Step, ...]]:
@@ -171,8 +211,7 @@ class Assistant:
         items = _items(hits)
         if not items or not read.judge.is_near(asked, items[0]):
             return
-        fitting = [item for item in items if items[0][0].score - item[0].score <= AS_WELL]
-        tried = [read.search.item_of(item[0].passage) for item in fitting[:TRIED]]
+        tried = [read.search.item_of(item[0].passage) for item in _fitting(items)[:TRIED]]
         if later := self._later(read, question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]
         for parts in tried:
@@ -188,11 +227,19 @@ class Assistant:
         asks_newest = question.latest or (put_off(best) and not question.about_putting_off)
         return read.search.decided_later(best) if asks_newest and not question.period else ()
 
-    def _find(self, read: _Read, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
+    def _find(
+        self,
+        read: _Read,
+        question: Question,
+        k: int,
+        mode: Mode,
+        context: Context | None = None,
+    ) -> tuple[Hit, ...]:
         vector = None if mode == "lexical" else self._encoder.encode_question(question.matter)
+        about = [item[0] for item in context.items] if context else ()
         if self._reranker is None:
-            return read.search.find(question, vector, k, mode)
-        hits = read.search.find(question, vector, max(k, RERANKED), mode)
+            return read.search.find(question, vector, k, mode, about=about)
+        hits = read.search.find(question, vector, max(k, RERANKED), mode, about=about)
         return reranked(question, hits, self._reranker)[:k]
 
     def _current(self) -> _Read:
@@ -230,6 +277,11 @@ def _items(hits: Sequence[Hit]) -> list[list[Hit]]:
     for hit in hits:
         items.setdefault(item_id(hit.passage), []).append(hit)
     return list(items.values())
+
+
+def _fitting(items: Sequence[list[Hit]]) -> list[list[Hit]]:
+    """The items that fit the question about as well as the best one."""
+    return [item for item in items if items[0][0].score - item[0].score <= AS_WELL]
 
 
 def _makes_example(passage: Passage) -> bool:

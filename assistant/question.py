@@ -29,6 +29,7 @@ class Clue(StrEnum):
     BODY = "body"
     NAME = "name"
     CASE = "case"
+    CONTEXT = "context"
     LATEST = "latest"
 
 
@@ -36,7 +37,8 @@ class Clue(StrEnum):
 class Question:
     """A question understood: what it wants, and which meeting, matter or person it is about.
 
-    `matter` is the text without the words for its period, which no passage need hold.
+    `matter` is the text without the words for its period, which no passage need hold. `context` is
+    the item that the conversation has in hand; `matter` then begins with what was asked of it.
     `names` are the proper names inside it (of people, places, firms), `case` a case number or an
     item's ("§ 12"), `latest` whether it wants the newest decision, `about_deciding` whether it asks
     in so many words what was decided, `about_putting_off` whether it asks for a matter's being
@@ -48,6 +50,7 @@ class Question:
     wanted: frozenset[Wanted]
     period: Period | None = None
     body: str | None = None
+    context: str | None = None
     names: tuple[str, ...] = ()
     case: str | None = None
     latest: bool = False
@@ -64,8 +67,14 @@ class Question:
             yield Clue.NAME, name
         if self.case:
             yield Clue.CASE, self.case
+        if self.context:
+            yield Clue.CONTEXT, self.context
         if self.latest:
             yield Clue.LATEST, "det senaste"
+
+    def within(self, matter: str, item: str) -> "Question":
+        """The question as one that goes on with what was asked before, about an item."""
+        return replace(self, matter=f"{matter} {self.matter}", context=item)
 
     def without(self, clues: Collection[Clue]) -> "Question":
         """The question with some of its clues left out."""

@@ -30,6 +30,7 @@ CLUES = {
     Clue.BODY: "organet",
     Clue.NAME: "namnet",
     Clue.CASE: "numret",
+    Clue.CONTEXT: "samtalet om",
     Clue.LATEST: "att du frågar efter",
 }
 """What a question tells of where its answer stands, before the words for it."""
