@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from ingest.minutes import Passage
 
 from .answers import Hit
-from .evidence import ROOT, Asked, Weights
+from .evidence import ROOT, Asked, Text, Weights
 from .needs import lacks
 
 NEAR, LACKING = 0.744, 0.095
@@ -56,6 +56,11 @@ class Judge:
             return False
         places = (_root(name) for name in _PLACE.findall(question) if self._weights.knows(name))
         return all(place in known for place in places)
+
+    def text_of(self, parts: Sequence[Passage]) -> Text:
+        """All that an item says, to be looked at."""
+        heading = parts[0].heading or ""
+        return self._weights.text(" ".join([heading, *(part.text for part in parts)]))
 
     def is_near(self, asked: Asked, item: Sequence[Hit]) -> bool:
         """Whether an item, as the hits of its passages, is about what the question asks about."""

@@ -85,21 +85,21 @@ class Search:
         self.bodies = tuple(sorted({p.body for p in self.passages if p.body}))
         self._store = store
         self._items: dict[str, list[Passage]] = {}
-        for passage in self.passages:
+        for passage in sorted(self.passages, key=lambda one: one.id):
             self._items.setdefault(item_id(passage), []).append(passage)
         self._matters: dict[Matter, list[Passage]] = {}
         for parts in self._items.values():
             if parts[0].decisions and parts[0].date:
                 for key in _matter(parts[0]):
                     self._matters.setdefault(key, []).append(parts[0])
-        self._heads: dict[str, Passage] = {}
+        self._documents: dict[str, list[Passage]] = {}
         for passage in sorted(self.passages, key=lambda one: one.id):
-            self._heads.setdefault(passage.document, passage)
+            self._documents.setdefault(passage.document, []).append(passage)
         self._place = {passage.id: at for at, passage in enumerate(self.passages)}
 
     def item_of(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages of the item that a passage is part of, in reading order."""
-        return tuple(sorted(self._items[item_id(passage)], key=lambda part: part.id))
+        return tuple(self._items[item_id(passage)])
 
     def steps_of(self, passage: Passage) -> tuple[Passage, ...]:
         """The deciding items of the matter that a passage is about, the oldest first, its own too.
@@ -118,7 +118,27 @@ class Search:
 
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
-        return self._heads[passage.document]
+        return self._documents[passage.document][0]
+
+    def meetings(self, question: Question) -> tuple[Passage, ...]:
+        """The heads of the minutes that a question without a matter is about, the newest first.
+
+        Those of its period and its body; without a period, the body's newest.
+        """
+        heads = [
+            head
+            for head in (parts[0] for parts in self._documents.values())
+            if head.date
+            and (question.period is None or head.date in question.period)
+            and (question.body is None or head.body == question.body)
+        ]
+        heads.sort(key=lambda head: (head.date or "", head.document), reverse=True)
+        return tuple(heads if question.period and not question.latest else heads[:1])
+
+    def items_of(self, head: Passage) -> Iterator[tuple[Passage, ...]]:
+        """The items of the minutes that a passage is from, in reading order."""
+        names = dict.fromkeys(item_id(passage) for passage in self._documents[head.document])
+        yield from (tuple(self._items[name]) for name in names)
 
     def find(
         self,

@@ -1,14 +1,22 @@
 """The Swedish that the assistant itself says, around what it quotes."""
 
+from collections.abc import Sequence
+
 from ingest.dates import in_words
 from ingest.minutes import Outcome, Passage
 
 from .answers import Citation, Step
-from .question import Clue
+from .question import Clue, Listing, Question
 
 SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
 ALSO = "Frågan kan också gälla det här:"
+AND_ALSO = "Och:"
+LIST = {
+    Listing.OLDEST: "Det här har beslutats, det äldsta först:",
+    Listing.NEWEST: "Det här har beslutats, det nyaste först:",
+}
+MORE = "Fler beslut finns än de som visas; fråga om en kortare tid för att se dem."
 EARLIER = "Tidigare i ärendet:"
 LATER = "Senare i ärendet:"
 
@@ -59,6 +67,33 @@ def decision_frame(passage: Passage, outcome: Outcome) -> str:
     verb = _VERBS.get(outcome, "beslutades följande")
     when = f"Den {in_words(passage.date)} {verb}" if passage.date else _capital(verb)
     return f"{when}{_where(passage)}:"
+
+
+def item_frame(passage: Passage, outcome: Outcome | None) -> str:
+    """The words before what an item of a meeting that is summed up says."""
+    came = f" – {OUTCOMES[outcome].lower()}" if outcome else ""
+    return f"{item_of(passage)}{came}:"
+
+
+def meetings_frame(heads: Sequence[Passage]) -> str:
+    """The words before the decisions of the first of some meetings."""
+    first = f"Det här är ur protokollet från {_meeting(heads[0])}:"
+    if len(heads) == 1:
+        return first
+    others = "; ".join(_meeting(head) for head in heads[1:])
+    return f"{first[:-1]}. Frågan kan också gälla {others}."
+
+
+def no_meeting(question: Question) -> str:
+    """Silence where the archive holds no minutes of such a meeting."""
+    body = f" av {question.body}" if question.body else ""
+    when = f" från {question.period}" if question.period else ""
+    return f"Jag hittar inget protokoll{body}{when} i arkivet."
+
+
+def _meeting(head: Passage) -> str:
+    when = f" den {in_words(head.date)}" if head.date else ""
+    return f"{head.body or head.document}{when}"
 
 
 def fact_frame(passage: Passage) -> str:
