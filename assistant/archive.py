@@ -107,6 +107,7 @@ class Assistant:
             citations=quoted.citations,
             hits=hits[:SHOWN],
             steps=quoted.steps,
+            confidence=quoted.confidence,
             generator="quote",
             search_ms=1000 * (searched - began),
             answer_ms=1000 * (time.perf_counter() - began),

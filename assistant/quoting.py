@@ -38,6 +38,7 @@ class Quoted:
     text: str
     citations: tuple[Citation, ...] = ()
     steps: tuple[Step, ...] = ()
+    confidence: float | None = None
 
 
 class Quoting:
@@ -54,13 +55,16 @@ class Quoting:
             return self._meeting(question)
         if question.listing:
             return self._listed(question, asked, hits)
-        answers = list(islice(self._quoted(question, asked, hits), ITEMS))
+        evidence = self._judge.evidence(asked, hits)
+        answers: list[tuple[Quote, ...]] = []
+        if self._judge.is_near(evidence):
+            answers = list(islice(self._quoted(question, asked, hits), ITEMS))
         if not answers:
             return Quoted(SILENT if Wanted.DECISION in question.wanted else SILENT_FACT)
         first = answers[0][0].passage
         steps = steps_beside(first, self._search.steps_of(first))
         text = "\n\n".join([text_of(answers), *text_of_steps(first, steps)])
-        return Quoted(text, cite(answers), steps)
+        return Quoted(text, cite(answers), steps, self._judge.confidence(evidence))
 
     def fitting(self, hits: Sequence[Hit]) -> list[tuple[Passage, ...]]:
         """The items that fit the question about as well as the best one, best first."""
@@ -75,8 +79,6 @@ class Quoting:
         self, question: Question, asked: Asked, hits: Sequence[Hit]
     ) -> Iterator[tuple[Quote, ...]]:
         """What each item that fits about as well as the best one says, the best first."""
-        if not hits or not self._judge.is_near(asked, _items(hits)[0]):
-            return
         tried = self.fitting(hits)[:TRIED]
         if later := self._later(question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]

@@ -102,6 +102,11 @@ def fact_frame(passage: Passage) -> str:
     return f"I protokollet{when} står det så här{_where(passage)}:"
 
 
+def confidence_words(confidence: float) -> str:
+    """What a confidence means, in words."""
+    return f"Av svar som det här är ungefär {round(10 * confidence)} av 10 rätt."
+
+
 def _where(passage: Passage) -> str:
     parts = [part for part in (passage.body, item_of(passage)) if part]
     return f" ({', '.join(parts)})" if parts else ""

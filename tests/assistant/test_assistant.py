@@ -315,3 +315,13 @@ def test_all_decisions_of_a_matter_are_listed_in_the_order_asked_for(assistant):
 
 def test_a_list_of_what_was_never_decided_is_silence(assistant):
     assert not assistant.ask("Vilka beslut har tagits om rymdfärjan?").answered
+
+
+def test_a_confidence_is_told_of_answers_only(assistant):
+    sure = assistant.ask("Vad beslutades om det gemensamma e-arkivet?").confidence
+    unsure = assistant.ask("Vem får stå vid hamnen?").confidence
+    assert unsure is None or 0 < unsure < sure
+    assert 0.5 < sure < 1
+    assert assistant.ask("Vad kostar rymdfärjan till Mars?").confidence is None
+    assert assistant.ask("Sammanfatta styrelsens möte i september 2024").confidence is None
+    assert assistant.ask("e-arkivet", mode="lexical").confidence is None
