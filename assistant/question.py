@@ -74,8 +74,8 @@ class Question:
             yield Clue.PERIOD, str(self.period)
         if self.body:
             yield Clue.BODY, self.body
-        for name in self.names:
-            yield Clue.NAME, name
+        if self.names:
+            yield Clue.NAME, ", ".join(self.names)
         if self.case:
             yield Clue.CASE, self.case
         if self.context:
