@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .door import History
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
+CLUES = ("period", "body", "name", "case", "context", "latest")
+"""What of a question `ask --without` leaves out; `assistant.question.Clue`, without its import."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,6 +99,14 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="dagen som »förra året« räknas från, till exempel 2025-06-30",
     )
+    ask.add_argument(
+        "--without",
+        metavar="LEDTRÅD",
+        action="append",
+        choices=CLUES,
+        default=[],
+        help="bortse från något i frågan (kan upprepas): " + ", ".join(CLUES),
+    )
     serve = _command(commands, "serve", "Öppna chatten i webbläsaren.", _serve)
     serve.add_argument(
         "--host", metavar="ADRESS", default="127.0.0.1", help="adress att lyssna på (127.0.0.1)"
@@ -124,6 +134,12 @@ def _parser() -> argparse.ArgumentParser:
             type=Path,
             default=settings.archive,
             help="mappen med protokoll (PROTOKOLL_ARCHIVE)",
+        )
+        command.add_argument(
+            "--reranker",
+            metavar="MODELL",
+            default=settings.reranker,
+            help="CrossEncoder som ordnar om de bästa träffarna (PROTOKOLL_RERANKER; annars ingen)",
         )
     for command in (ingest, watch, ask, serve):
         command.add_argument(
@@ -183,7 +199,12 @@ def _port(text: str) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    return Settings(archive=options.archive, index=options.index, encoder=options.encoder)
+    return Settings(
+        archive=options.archive,
+        index=options.index,
+        encoder=options.encoder,
+        reranker=getattr(options, "reranker", None),
+    )
 
 
 def _ingest(options: argparse.Namespace) -> int:
@@ -253,7 +274,7 @@ def _ask(options: argparse.Namespace) -> int:
         questions = batch(options.batch)
     assistant = Assistant.open(_settings(options))
     if options.batch is None:
-        answer = assistant.ask(options.question, today=options.today)
+        answer = assistant.ask(options.question, today=options.today, without=options.without)
         print(as_json(answer) if options.json else answer_text(answer))
         return DONE
     return max((_answer_line(assistant, *row, options) for row in questions), default=DONE)
@@ -268,7 +289,9 @@ def _answer_line(
     from .door import as_json, error_json
 
     try:
-        answer = assistant.ask(question, history=history, today=options.today)
+        answer = assistant.ask(
+            question, history=history, today=options.today, without=options.without
+        )
         print(as_json(answer), flush=True)
     except ProtokollError as error:
         print(error_json(question, error), flush=True)

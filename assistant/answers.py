@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from ingest.minutes import Outcome, Passage
 
+from .question import Clue
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -39,11 +41,31 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A meeting's decision of a matter that other meetings decided too.
+
+    Fields as of a Citation; `outcome` is that of its first decision.
+    """
+
+    document: str
+    body: str | None
+    date: str
+    item: str | None
+    label: str | None
+    heading: str | None
+    page: int | None
+    url: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """`text` is Swedish Markdown with markers [1] [2] …; `answered` is False on silence.
 
     Where it is silent, `citations` is empty and `hits` are the nearest items. Milliseconds are
-    of the search and of the whole answer. `today` (ISO) is what "förra året" counts from.
+    of the search and of the whole answer. `today` (ISO) is what "förra året" counts from, and
+    `clues` what the search went by besides the words, each with how it is said in Swedish.
+    `steps` are what other meetings decided of the first citation's matter, the oldest first.
     """
 
     question: str
@@ -55,3 +77,5 @@ class Answer:
     search_ms: float
     answer_ms: float
     today: str
+    clues: tuple[tuple[Clue, str], ...] = ()
+    steps: tuple[Step, ...] = ()

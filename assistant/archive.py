@@ -1,34 +1,37 @@
 """The open archive: search, ask, and what the pages need to know of it."""
 
-import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from ingest.encoder import Encoder
+from ingest.encoder import Encoder, Reranker
 from ingest.errors import ProtokollError
 from ingest.minutes import Outcome, Passage
 from ingest.store import Store
 from ingest.weights import NAME
 
-from .answers import Answer, Citation, Hit
+from .answers import Answer, Citation, Hit, Step
 from .citations import Originals
 from .compose import Composer, Quote, cite, text_of
+from .conversation import Context, asked_before, goes_on
 from .evidence import Asked, Weights
 from .judge import Judge
-from .question import Question, Wanted, understand
-from .search import Mode, Search, item_id, put_off
+from .question import Clue, Question, Wanted, understand
+from .search import Mode, Search, item_id, put_off, reranked
 from .settings import Settings
-from .wording import SILENT, SILENT_FACT
+from .steps import STANDING, steps_beside, text_of_steps
+from .wording import SILENT, SILENT_FACT, place_of
 
 MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
 SHOWN = 10
 """Passages in an answer, as the JSON door promises."""
+RERANKED = 30
+"""Passages that a cross-encoder, where one is chosen, reads with the question."""
 TRIED = 4
 """Items that are tried in turn for an answer."""
 ITEMS = 2
@@ -39,13 +42,6 @@ On the development questions more are answered right the wider it is, up to here
 0.15, 0.75 at 0.2, 0.75 at 0.3); a second item is then quoted for one question of three."""
 EXAMPLES = 4
 """Example questions on the page."""
-
-_ROUTINE = re.compile(
-    r"protokoll|juster|dagordning|ärendelista|övrig|nästa möte|information|anmäl|närvar|jäv|"
-    r"rapport|delegation|meddeland|\bval\b|öppna|avslut",
-    re.IGNORECASE,
-)
-"""Items of every meeting, which make no example of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,7 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self._originals = Originals(settings.archive)
         self._encoder = Encoder(settings.encoder)
+        self._reranker = Reranker(settings.reranker) if settings.reranker else None
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
         self._read = self._derive()
@@ -91,32 +88,44 @@ class Assistant:
         *,
         history: Sequence[Mapping[str, str]] = (),
         today: date | None = None,
+        without: Collection[Clue] = (),
         mode: Mode = "both",
     ) -> Answer:
-        """Answer one question. Raises ProtokollError for an empty or over-long one."""
+        """Answer one question, but for the clues in it that are to count for nothing.
+
+        Raises ProtokollError for an empty or over-long question.
+        """
         began = time.perf_counter()
         today = today or date.today()
         read = self._current()
-        understood = understand(_checked(question), today)
-        hits = self._find(read, understood, SHOWN, mode)
+        text = _checked(question)
+        context = None
+        if Clue.CONTEXT not in without:
+            context = self._context(read, asked_before(history), text, today, mode)
+        asked, understood = self._understood(read, text, today, context)
+        understood = understood.without(without)
+        hits = self._find(read, understood, SHOWN, mode, context)
         searched = time.perf_counter()
-        asked = Asked(understood.text, read.weights)
-        text, citations = self._compose(read, understood, asked, hits)
+        text, citations, steps = self._compose(read, understood, asked, hits)
         return Answer(
             question=question,
             answered=bool(citations),
             text=text,
             citations=citations,
             hits=hits,
+            steps=steps,
             generator="quote",
             search_ms=1000 * (searched - began),
             answer_ms=1000 * (time.perf_counter() - began),
             today=today.isoformat(),
+            clues=tuple(understood.clues()),
         )
 
     def search(self, question: str, *, k: int = SHOWN, mode: Mode = "both") -> tuple[Hit, ...]:
         """The `k` best passages, best first."""
-        return self._find(self._current(), understand(_checked(question), date.today()), k, mode)
+        read = self._current()
+        understood = understand(_checked(question), date.today(), read.search.bodies)
+        return self._find(read, understood, k, mode)
 
     def original(self, document: str) -> Path:
         """The path of a document, also in a zip file. Raises ArchiveError where there is none."""
@@ -149,13 +158,51 @@ class Assistant:
             for passage in newest[::step][:EXAMPLES]
         )
 
+    def _context(
+        self, read: _Read, before: Sequence[str], text: str, today: date, mode: Mode
+    ) -> Context | None:
+        """What the questions before this one have in hand, where this one goes on with it."""
+        context: Context | None = None
+        for question in before:
+            current = question[:MAX_QUESTION]
+            context = self._kept(read, context, current)
+            _, understood = self._understood(read, current, today, context)
+            matter = context.matter if context else understood.matter
+            items = _items(self._find(read, understood, SHOWN, mode, context))
+            answering = [read.search.item_of(item[0].passage) for item in _fitting(items)[:ITEMS]]
+            context = Context(matter, tuple(answering)) if answering else None
+        return self._kept(read, context, text)
+
+    @staticmethod
+    def _kept(read: _Read, context: Context | None, question: str) -> Context | None:
+        """The context, if a question goes on with it."""
+        if context is None:
+            return None
+        asked = Asked(question, read.weights)
+        return context if goes_on(question, asked, read.weights.text(context.text)) else None
+
+    @staticmethod
+    def _understood(
+        read: _Read, text: str, today: date, context: Context | None
+    ) -> tuple[Asked, Question]:
+        """The words of a question by themselves, and the question with what it goes on with."""
+        since = (context.year_after if context else None) or today
+        understood = understand(text, min(since, today), read.search.bodies)
+        asked = Asked(understood.matter, read.weights)
+        if context:
+            understood = understood.within(context.matter, place_of(context.best))
+        return asked, understood
+
     def _compose(
         self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
-    ) -> tuple[str, tuple[Citation, ...]]:
+    ) -> tuple[str, tuple[Citation, ...], tuple[Step, ...]]:
         answers = list(islice(self._quoted(read, question, asked, hits), ITEMS))
         if not answers:
-            return (SILENT if Wanted.DECISION in question.wanted else SILENT_FACT), ()
-        return text_of(answers), cite(answers)
+            return (SILENT if Wanted.DECISION in question.wanted else SILENT_FACT), (), ()
+        first = answers[0][0].passage
+        steps = steps_beside(first, read.search.steps_of(first))
+        text = "\n\n".join([text_of(answers), *text_of_steps(first, steps)])
+        return text, cite(answers), steps
 
     def _quoted(
         self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
@@ -164,8 +211,7 @@ class Assistant:
         items = _items(hits)
         if not items or not read.judge.is_near(asked, items[0]):
             return
-        fitting = [item for item in items if items[0][0].score - item[0].score <= AS_WELL]
-        tried = [read.search.item_of(item[0].passage) for item in fitting[:TRIED]]
+        tried = [read.search.item_of(item[0].passage) for item in _fitting(items)[:TRIED]]
         if later := self._later(read, question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]
         for parts in tried:
@@ -181,9 +227,20 @@ class Assistant:
         asks_newest = question.latest or (put_off(best) and not question.about_putting_off)
         return read.search.decided_later(best) if asks_newest and not question.period else ()
 
-    def _find(self, read: _Read, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
-        vector = None if mode == "lexical" else self._encoder.encode_question(question.text)
-        return read.search.find(question, vector, k, mode)
+    def _find(
+        self,
+        read: _Read,
+        question: Question,
+        k: int,
+        mode: Mode,
+        context: Context | None = None,
+    ) -> tuple[Hit, ...]:
+        vector = None if mode == "lexical" else self._encoder.encode_question(question.matter)
+        about = [item[0] for item in context.items] if context else ()
+        if self._reranker is None:
+            return read.search.find(question, vector, k, mode, about=about)
+        hits = read.search.find(question, vector, max(k, RERANKED), mode, about=about)
+        return reranked(question, hits, self._reranker)[:k]
 
     def _current(self) -> _Read:
         """What is derived from the index as it is now; read anew when an ingest has changed it."""
@@ -222,9 +279,14 @@ def _items(hits: Sequence[Hit]) -> list[list[Hit]]:
     return list(items.values())
 
 
+def _fitting(items: Sequence[list[Hit]]) -> list[list[Hit]]:
+    """The items that fit the question about as well as the best one."""
+    return [item for item in items if items[0][0].score - item[0].score <= AS_WELL]
+
+
 def _makes_example(passage: Passage) -> bool:
     said = passage.heading or ""
-    if _ROUTINE.search(said):
+    if STANDING.search(said):
         return False
     deciding = {Outcome.BIFALL, Outcome.GODKANT, Outcome.UPPDRAG, Outcome.ANNAT, Outcome.AVSLAG}
     return 8 <= len(said) <= 60 and any(d.outcome in deciding for d in passage.decisions)

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ingest.archive import Report
 from ingest.errors import ProtokollError
 
-from .answers import Answer, Citation, Hit
+from .answers import Answer, Citation, Hit, Step
 
 History = Sequence[Mapping[str, str]]
 
@@ -21,7 +22,9 @@ def as_json(answer: Answer) -> str:
             "answered": answer.answered,
             "answer": answer.text,
             "citations": [_citation(citation) for citation in answer.citations],
+            "steps": [_step(step) for step in answer.steps],
             "passages": [_hit(hit) for hit in answer.hits],
+            "understood": [{"kind": kind, "label": label} for kind, label in answer.clues],
             "generator": answer.generator,
             "today": answer.today,
             "milliseconds": {
@@ -106,6 +109,12 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "outcome": citation.outcome,
         "url": citation.url,
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    fields = asdict(step)
+    del fields["label"]
+    return fields
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

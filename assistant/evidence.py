@@ -101,6 +101,10 @@ class Asked:
             inner._weight[word] = weight * known * (FLOOR + rarity)
         return inner
 
+    def telling(self, least: float) -> list[str]:
+        """The question's words of at least a weight, in their order."""
+        return [word for word, weight in self._weight.items() if weight >= least]
+
     def coverage(self, text: Text) -> float:
         """The share, by weight, of the question's words that the text holds: 0 to 1."""
         total = sum(self._weight.values())

@@ -41,6 +41,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"\bvilket år\b", r"\b(?:19|20)\d\d\b"),
     (r"\b(?:hur många procent|hur stor andel)\b", r"%|procent|\bandel|hälften|tredjedel|fjärdedel"),
+    (r"\breserver", r"\breserv"),
+    (r"\b(?:omröst|voter)", r"\bröst|\bvoter|omröst"),
     (r"\btelefonnummer\b", r"\b0\d{1,3}[-\s]?\d"),
     (r"\b(?:e-?post|mejl|mail)adress\w*\b", r"\S@\S"),
 )

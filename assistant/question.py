@@ -1,13 +1,12 @@
-"""What a question says about itself: what kind of answer it wants, and from which time."""
+"""What a question says about itself: what kind of answer it wants, and of which time and body."""
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 
-from ingest.dates import dates_in, day_months_in, month_number
-
+from .period import Period, period_of, without_period
 from .swedish import words
 
 
@@ -23,29 +22,71 @@ class Wanted(Enum):
     FACT = "fact"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `first` to `last`, both ISO dates and both included."""
+class Clue(StrEnum):
+    """What a question tells of where its answer stands. The values are those of the JSON door."""
 
-    first: str
-    last: str
-
-    def __contains__(self, day: str | None) -> bool:
-        return day is not None and self.first <= day <= self.last
+    PERIOD = "period"
+    BODY = "body"
+    NAME = "name"
+    CASE = "case"
+    CONTEXT = "context"
+    LATEST = "latest"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood: what it wants, which time it is about, whether it wants the latest.
+    """A question understood: what it wants, and which meeting, matter or person it is about.
 
-    `about_putting_off` is whether it asks for a matter's being tabled or referred back.
+    `matter` is the text without the words for its period, which no passage need hold. `context` is
+    the item that the conversation has in hand; `matter` then begins with what was asked of it.
+    `names` are the proper names inside it (of people, places, firms), `case` a case number or an
+    item's ("§ 12"), `latest` whether it wants the newest decision, `about_deciding` whether it asks
+    in so many words what was decided, `about_putting_off` whether it asks for a matter's being
+    tabled or referred back.
     """
 
     text: str
+    matter: str
     wanted: frozenset[Wanted]
-    period: Period | None
-    latest: bool
-    about_putting_off: bool
+    period: Period | None = None
+    body: str | None = None
+    context: str | None = None
+    names: tuple[str, ...] = ()
+    case: str | None = None
+    latest: bool = False
+    about_deciding: bool = False
+    about_putting_off: bool = False
+
+    def clues(self) -> Iterator[tuple[Clue, str]]:
+        """What the search goes by besides the words, each with how it is said in Swedish."""
+        if self.period:
+            yield Clue.PERIOD, str(self.period)
+        if self.body:
+            yield Clue.BODY, self.body
+        for name in self.names:
+            yield Clue.NAME, name
+        if self.case:
+            yield Clue.CASE, self.case
+        if self.context:
+            yield Clue.CONTEXT, self.context
+        if self.latest:
+            yield Clue.LATEST, "det senaste"
+
+    def within(self, matter: str, item: str) -> "Question":
+        """The question as one that goes on with what was asked before, about an item."""
+        return replace(self, matter=f"{matter} {self.matter}", context=item)
+
+    def without(self, clues: Collection[Clue]) -> "Question":
+        """The question with some of its clues left out."""
+        return replace(
+            self,
+            matter=self.text if Clue.PERIOD in clues else self.matter,
+            period=None if Clue.PERIOD in clues else self.period,
+            body=None if Clue.BODY in clues else self.body,
+            names=() if Clue.NAME in clues else self.names,
+            case=None if Clue.CASE in clues else self.case,
+            latest=self.latest and Clue.LATEST not in clues,
+        )
 
 
 _WANTED: tuple[tuple[Wanted, str], ...] = (
@@ -89,91 +130,45 @@ _LATEST = re.compile(
     r"fortfarande|idag|i dag|just nu)\b",
     re.IGNORECASE,
 )
+_DECIDING = re.compile(
+    r"\b(?:vad|hur|vilket|vilka|senaste?)\b(?: \w+){0,4}? (?:besl[uö]t\w*|best[äa]m\w*)\b",
+    re.IGNORECASE,
+)
 _PUTTING_OFF = re.compile(
     r"bordl|återremi|\bsk(?:jut|öt)\w*\s(?:\w+\s){0,6}?upp\b|uppsk[jo]ut|skickades? tillbaka",
     re.IGNORECASE,
 )
-_SEASONS = {"vår": (1, 6), "sommar": (6, 8), "höst": (8, 12), "vinter": (12, 2)}
-_SEASON = re.compile(
-    r"\b(?:i |på |under |sent |tidigt )?(?:(?P<past>våras|somras|höstas|vintras)|"
-    r"(?P<name>vår|sommar|höst|vinter)(?:en|n|ens)?)\b,?\s*(?P<year>20\d\d|19\d\d)?",
-    re.IGNORECASE,
+_NAME = re.compile(
+    r"(?<=[a-zåäöé0-9,:»”\"(] )(?!\w+erna\b)[A-ZÅÄÖ][\w-]{2,}"
+    r"(?: (?:af |av |von |de )?[A-ZÅÄÖ][\w-]+)*"
 )
-_MONTH_YEAR = re.compile(
-    r"\b(?P<month>[a-zåäö]{3,9})\.?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
-)
-_MONTH_ONLY = re.compile(
-    r"\b(?:i|under|från|vid|på) (?:(?:mötet|sammanträdet|protokollet) (?:i|från) )?"
-    r"(?P<month>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|"
-    r"december)\b(?!\s+\d{4})",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(
-    r"\b(?:under|i|år|för|från|hösten|våren)\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
-)
-_RELATIVE_YEAR = (
-    (re.compile(r"\b(?:förra året|i fjol|föregående år)\b", re.IGNORECASE), -1),
-    (re.compile(r"\b(?:i år|detta år|det här året|innevarande år)\b", re.IGNORECASE), 0),
+"""A proper name stands inside a sentence and begins with a capital; "Moderaterna" are too many."""
+_CASE = re.compile(
+    r"§+\s?\d+(?:[.:]\d+)?\b|\b(?:paragraf|punkt)\s\d+\b|"
+    r"\b(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:(?:19|20)\d\d|\d\d)[-/:]\d{2,6}\b(?![-/]\d)",
 )
 
 
-def understand(text: str, today: date) -> Question:
-    """Read a question; relative periods count from `today`."""
+def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
+    """Read a question; relative periods count from `today`, `bodies` are those of the archive."""
     wanted = frozenset(kind for kind, pattern in _TABLE if pattern.search(text))
+    period = period_of(text, today)
+    case = _CASE.search(text)
     return Question(
         text=text,
+        matter=without_period(text, today),
         wanted=wanted or frozenset({Wanted.FACT}),
-        period=period_of(text, today),
+        period=period,
+        body=body_named(text, bodies),
+        names=tuple(dict.fromkeys(match.group() for match in _NAME.finditer(text))),
+        case=case.group() if case and not (period and case.group() in str(period)) else None,
         latest=bool(_LATEST.search(text)),
+        about_deciding=bool(_DECIDING.search(text)),
         about_putting_off=bool(_PUTTING_OFF.search(text)),
     )
 
 
-def period_of(text: str, today: date) -> Period | None:
-    """The period that a question names, None where it names none.
-
-    A day is itself; a month without a year is the last one that has begun.
-    """
-    for day in dates_in(text):
-        return Period(day.isoformat(), day.isoformat())
-    match = _MONTH_YEAR.search(text)
-    if match and (month := month_number(match["month"])):
-        return _months(int(match["year"]), month, month)
-    for match in _SEASON.finditer(text):
-        if match["past"] or match["year"]:
-            return _season(match, today)
-    if match := _MONTH_ONLY.search(text):
-        month = month_number(match["month"]) or 1
-        if not any(True for _ in day_months_in(text)):
-            year = today.year if month <= today.month else today.year - 1
-            return _months(year, month, month)
-    for pattern, offset in _RELATIVE_YEAR:
-        if pattern.search(text):
-            return Period(f"{today.year + offset}-01-01", f"{today.year + offset}-12-31")
-    if match := _YEAR.search(text):
-        return Period(f"{match['year']}-01-01", f"{match['year']}-12-31")
-    return None
-
-
-def _season(match: re.Match[str], today: date) -> Period:
-    name = (match["past"] or match["name"]).casefold().removesuffix("as").removesuffix("r")
-    first, last = next(span for season, span in _SEASONS.items() if season.startswith(name))
-    if match["year"]:
-        year = int(match["year"])
-    else:
-        year = today.year if today.month >= first else today.year - 1
-    return _months(year, first, last)
-
-
-def _months(year: int, first: int, last: int) -> Period:
-    """From the first day of one month to the last of another, in the next year if it is earlier."""
-    until = year + (last < first)
-    return Period(
-        date(year, first, 1).isoformat(), date(until, last, monthrange(until, last)[1]).isoformat()
-    )
-
-
-def body_named(text: str, bodies: tuple[str, ...]) -> str | None:
+def body_named(text: str, bodies: Sequence[str]) -> str | None:
     """The body of the archive that a question names, in any form of its last word."""
     asked = list(words(text))
     for body in sorted(bodies, key=len, reverse=True):

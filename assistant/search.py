@@ -2,21 +2,23 @@
 
 Dense search in Chroma and two lexical searches each give their best passages a score relative
 to the best of all; the sum is then moved by what the question says about itself (its period,
-its body) and by what a passage is (a matter put off, a matter decided again later).
+body, names and numbers) and by what a passage is (a matter put off, or decided again later).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from ingest.encoder import Reranker
 from ingest.minutes import Outcome, Passage
 from ingest.store import Store
 
 from .answers import Hit
 from .copies import distinct
 from .lexical import Lexical
-from .question import Question, Wanted, body_named
+from .question import Question
 from .swedish import terms
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ SAME_MATTER = 0.6
 """Share of the words of two headings that are common to both when they are one matter."""
 LOOKED_AT = 50
 """Candidates among which a later decision of the same matter is looked for."""
+TITLE = 200
+"""Characters at the head of minutes that say whose they are."""
 AMONG = 15
 """Candidates among which the newest is looked for."""
 Matter = str | frozenset[str]
@@ -45,8 +49,10 @@ class Fusion:
 
     `grams`, `terms` and `dense` weigh the three searches. The others are added to the sum: for a
     matter put off, one decided again later, a meeting in the period asked about, the body asked
-    about, an item with a decision where one is asked for, and, where the latest is asked for, the
-    newest of the best candidates (the older the less).
+    about, the share of the question's names that a passage or the title of its minutes holds, the
+    item or case number asked for, an item that decides where it is asked what was decided, and
+    then, or where the latest is asked for, the newest of the best candidates (the older the less);
+    in a conversation for the item in hand, and the other steps of its matter.
     """
 
     # On the development questions, before the boosts, these found 0.71 first; reciprocal rank
@@ -58,8 +64,12 @@ class Fusion:
     superseded: float = -0.2
     period: float = 0.6
     body: float = 0.3
-    decided: float = 0.05
+    names: float = 0.2
+    case: float = 0.6
+    decided: float = 0.1
     recent: float = 0.3
+    item: float = 0.8
+    matter: float = 0.4
 
 
 FUSION = Fusion()
@@ -79,7 +89,7 @@ class Search:
             self._items.setdefault(item_id(passage), []).append(passage)
         self._matters: dict[Matter, list[Passage]] = {}
         for parts in self._items.values():
-            if parts[0].decisions and not put_off(parts[0]):
+            if parts[0].decisions and parts[0].date:
                 for key in _matter(parts[0]):
                     self._matters.setdefault(key, []).append(parts[0])
         self._heads: dict[str, Passage] = {}
@@ -91,16 +101,20 @@ class Search:
         """All passages of the item that a passage is part of, in reading order."""
         return tuple(sorted(self._items[item_id(passage)], key=lambda part: part.id))
 
-    def decided_later(self, passage: Passage) -> tuple[Passage, ...]:
-        """The item that newest decides the matter of a passage's item; none where it is that one.
+    def steps_of(self, passage: Passage) -> tuple[Passage, ...]:
+        """The deciding items of the matter that a passage is about, the oldest first, its own too.
 
         The same matter has the same case number, or a heading of the same words.
         """
-        steps = [step for key in _matter(passage) for step in self._matters.get(key, ())]
-        later = [step for step in steps if (step.date or "") > (passage.date or "")]
-        if not passage.date or not later:
-            return ()
-        return self.item_of(max(later, key=lambda step: step.date or ""))
+        steps = {step.id: step for key in _matter(passage) for step in self._matters.get(key, ())}
+        return tuple(sorted(steps.values(), key=lambda step: (step.date or "", step.id)))
+
+    def decided_later(self, passage: Passage) -> tuple[Passage, ...]:
+        """The item that newest decides a passage's matter; none where it is the passage's own."""
+        day = passage.date
+        later = [step for step in self.steps_of(passage) if not put_off(step)]
+        newest = max(later, key=lambda step: step.date or "", default=None)
+        return self.item_of(newest) if newest and day and (newest.date or "") > day else ()
 
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
@@ -113,22 +127,30 @@ class Search:
         k: int,
         mode: Mode = "both",
         fusion: Fusion = FUSION,
+        about: Sequence[Passage] = (),
     ) -> tuple[Hit, ...]:
-        """The `k` best passages, best first. `vector` (d,) is the question's; None: words only."""
+        """The `k` best passages, best first. `vector` (d,) is the question's; None: words only.
+
+        `about` are passages of the items that the conversation is about.
+        """
         if not self.passages:
             return ()
         near = self._near(vector) if mode != "lexical" and vector is not None else {}
-        scores = self._relevance(question.text, near, mode, fusion)
-        body = body_named(question.text, self.bodies)
+        scores = self._relevance(question.matter, near, mode, fusion)
         moved = {
-            at: score + _boost(question, body, self.passages[at], fusion)
+            at: score
+            + _boost(question, self.passages[at], fusion)
+            + fusion.names * self._named(question.names, self.passages[at])
             for at, score in scores.items()
         }
+        for at, boost in self._in_hand(about, fusion):
+            moved[at] = moved.get(at, 0.0) + boost
         order = sorted(moved, key=lambda at: (-moved[at], at))
         for at in self._superseded(question, order[:LOOKED_AT]):
             moved[at] += fusion.superseded
-        if question.latest and not question.period:
-            for at, share in self._by_age(order[:AMONG]):
+        if not question.period and (question.latest or question.about_deciding):
+            newest = [at for at in order[:AMONG] if question.latest or decides(self.passages[at])]
+            for at, share in self._by_age(newest):
                 moved[at] += fusion.recent * share
         order = sorted(moved, key=lambda at: (-moved[at], at))[: 2 * k]
         best = distinct([self.passages[at] for at in order], newest=not question.period)
@@ -149,6 +171,25 @@ class Search:
             _add(found, fusion.terms, _best(self.lexical.by_terms(text)))
         _add(found, fusion.dense, list(near.items()), floor=min(near.values(), default=0.0))
         return found
+
+    def _in_hand(self, about: Sequence[Passage], fusion: Fusion) -> Iterator[tuple[int, float]]:
+        """The passages of some items, and of the other steps of their matters, with their boost."""
+        boosts = {item_id(passage): fusion.item for passage in about}
+        for passage in about:
+            for step in self.steps_of(passage):
+                boosts.setdefault(item_id(step), fusion.matter)
+        for name, boost in boosts.items():
+            for part in self._items[name]:
+                yield self._place[part.id], boost
+
+    def _named(self, names: Sequence[str], passage: Passage) -> float:
+        """The share of the names that a passage, or the title of its minutes, holds."""
+        if not names:
+            return 0.0
+        title = self.head_of(passage).text[:TITLE]
+        told = (passage.heading or "", passage.text, passage.document, title)
+        text = "\n".join(told).casefold()
+        return sum(name.casefold().removesuffix("s") in text for name in names) / len(names)
 
     def _by_age(self, candidates: Sequence[int]) -> list[tuple[int, float]]:
         """Each candidate with the share of their dates that are not newer than its own."""
@@ -175,22 +216,45 @@ class Search:
         ]
 
 
+def reranked(question: Question, hits: Sequence[Hit], reranker: Reranker) -> tuple[Hit, ...]:
+    """The hits in a cross-encoder's order, with the scores that their places had.
+
+    The scores keep their scale, on which a lead over the next item means the same as without it.
+    """
+    texts = [f"{hit.passage.heading or ''}\n{hit.passage.text}" for hit in hits]
+    found = reranker.scores(question.matter, texts)
+    order = sorted(range(len(hits)), key=lambda at: (-found[at], at))
+    return tuple(replace(hits[at], score=hits[place].score) for place, at in enumerate(order))
+
+
 def item_id(passage: Passage) -> str:
     """What the passages of one item have in common: their document's key and the item's place."""
     return passage.id.rpartition(":")[0]
 
 
-def _boost(question: Question, body: str | None, passage: Passage, fusion: Fusion) -> float:
+def _boost(question: Question, passage: Passage, fusion: Fusion) -> float:
     boost = 0.0
     if question.period and passage.date in question.period:
         boost += fusion.period
     elif put_off(passage) and not question.about_putting_off:
         boost += fusion.tabled
-    if body and passage.body == body:
+    if question.body and passage.body == question.body:
         boost += fusion.body
-    if passage.decisions and (Wanted.DECISION in question.wanted or question.latest):
+    if question.case and _is_case(question.case, passage):
+        boost += fusion.case
+    if decides(passage) and (question.about_deciding or question.latest):
         boost += fusion.decided
     return boost
+
+
+def _is_case(case: str, passage: Passage) -> bool:
+    """Whether a passage is of the item or the matter that has this number, leading zeros apart."""
+    asked = _numbers(case)
+    return asked in (_numbers(passage.item or ""), _numbers(passage.case_number or ""))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", text))
 
 
 def _matter(passage: Passage) -> Iterator[Matter]:
@@ -198,6 +262,11 @@ def _matter(passage: Passage) -> Iterator[Matter]:
         yield passage.case_number
     if words := frozenset(terms(passage.heading or "")):
         yield words
+
+
+def decides(passage: Passage) -> bool:
+    """Whether the item decides more than to note something."""
+    return any(decision.outcome is not Outcome.ANTECKNAT for decision in passage.decisions)
 
 
 def put_off(passage: Passage) -> bool:

@@ -7,11 +7,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX and PROTOKOLL_ENCODER (None: the embedded model)."""
+    """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX, PROTOKOLL_ENCODER and PROTOKOLL_RERANKER.
+
+    Without an encoder the embedded model is used, without a reranker (a cross-encoder) none.
+    """
 
     archive: Path
     index: Path
     encoder: str | None
+    reranker: str | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -20,4 +24,5 @@ class Settings:
             archive=Path(os.environ.get("PROTOKOLL_ARCHIVE") or "protokoll"),
             index=Path(os.environ.get("PROTOKOLL_INDEX") or ".protokoll"),
             encoder=os.environ.get("PROTOKOLL_ENCODER") or None,
+            reranker=os.environ.get("PROTOKOLL_RERANKER") or None,
         )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from ingest.archive import Progress, Report
 
 from .answers import Answer, Citation
-from .wording import place_of
+from .wording import CLUES, place_of
 
 LISTED = 20
 """Failures, and warnings, that a report shows before it refers to the whole list."""
@@ -104,6 +104,9 @@ def _duration(seconds: float) -> str:
 def answer_text(answer: Answer) -> str:
     """An answer with its sources, as plain text."""
     lines = [answer.text]
+    if answer.clues:
+        told = "; ".join(f"{CLUES[clue]} {label}" for clue, label in answer.clues)
+        lines.append(f"\nJag har gått efter {told}.")
     if answer.citations:
         lines.append("\nKällor")
         lines.extend(_source(citation) for citation in answer.citations)

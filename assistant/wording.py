@@ -3,11 +3,14 @@
 from ingest.dates import in_words
 from ingest.minutes import Outcome, Passage
 
-from .answers import Citation
+from .answers import Citation, Step
+from .question import Clue
 
 SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
 ALSO = "Frågan kan också gälla det här:"
+EARLIER = "Tidigare i ärendet:"
+LATER = "Senare i ärendet:"
 
 OUTCOMES = {
     Outcome.BIFALL: "Bifall",
@@ -22,6 +25,15 @@ OUTCOMES = {
     Outcome.TILLSTYRKER: "Förslag till annat organ",
     Outcome.ANNAT: "Beslut",
 }
+CLUES = {
+    Clue.PERIOD: "tiden",
+    Clue.BODY: "organet",
+    Clue.NAME: "namnet",
+    Clue.CASE: "numret",
+    Clue.CONTEXT: "samtalet om",
+    Clue.LATEST: "att du frågar efter",
+}
+"""What a question tells of where its answer stands, before the words for it."""
 _VERBS = {
     Outcome.AVSLAG: "blev beslutet avslag",
     Outcome.BORDLAGT: "bordlades ärendet",
@@ -31,13 +43,13 @@ _VERBS = {
 }
 
 
-def place_of(source: Citation | Passage) -> str:
+def place_of(source: Citation | Step | Passage) -> str:
     """Where something stands: "Styrelsen, 5 mars 2025, § 12 Budget"."""
     parts = (source.body, in_words(source.date) if source.date else None, item_of(source))
     return ", ".join(part for part in parts if part) or source.document
 
 
-def item_of(source: Citation | Passage) -> str:
+def item_of(source: Citation | Step | Passage) -> str:
     """The item with its heading: "§ 12 Budget"; empty for the head of minutes."""
     return " ".join(part for part in (source.label, source.heading) if part)
 

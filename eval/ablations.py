@@ -42,17 +42,13 @@ def ablations(bench: Bench, questions: Sequence[Question], groups: Sequence[int]
     """
     asked = [at for at, question in enumerate(questions) if not question.negative]
     kept, together = [questions[at] for at in asked], [groups[at] for at in asked]
-    vectors = [bench.encoder.encode_question(question.question) for question in kept]
+    understood = [understand(one.question, TODAY, bench.search.bodies) for one in kept]
+    vectors = [bench.encoder.encode_question(one.matter) for one in understood]
 
     def ranks(fusion: Fusion) -> list[int | None]:
         return [
-            rank(
-                question,
-                bench.search.find(
-                    understand(question.question, TODAY), vector, SHOWN, fusion=fusion
-                ),
-            )
-            for question, vector in zip(kept, vectors, strict=True)
+            rank(question, bench.search.find(asked, vector, SHOWN, fusion=fusion))
+            for question, asked, vector in zip(kept, understood, vectors, strict=True)
         ]
 
     whole = ranks(FUSION)

@@ -125,8 +125,8 @@ def held_out_answers(attempts: Sequence[Attempt], target: str, most: float = MOS
 
 
 def _attempt(search: Search, composer: Composer, result: Result) -> Attempt:
-    question = understand(result.question.question, TODAY)
-    asked = Asked(question.text, search.lexical.weights)
+    question = understand(result.question.question, TODAY, search.bodies)
+    asked = Asked(question.matter, search.lexical.weights)
     hits = result.answer.hits
     item = tuple(hit for hit in hits if item_id(hit.passage) == item_id(hits[0].passage))
     words = [item[0].passage.heading or "", *(hit.passage.text for hit in item)] if item else []

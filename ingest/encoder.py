@@ -1,7 +1,8 @@
-"""The one seam to the embedding model: passages and questions become unit vectors.
+"""The one seam to the models that search: passages and questions become unit vectors.
 
-A model is the embedded one, a folder, or a name in the local Hugging Face cache; the last two are
-both read as folders, so that no hub is ever asked. Only `fetch` reaches out.
+A cross-encoder, where one is chosen, reads question and passage together. A model is the embedded
+one, a folder, or a name in the local Hugging Face cache; the last two are both read as folders, so
+that no hub is ever asked. Only `fetch` reaches out.
 """
 
 import hashlib
@@ -35,6 +36,9 @@ MODEL_FILES = {".json", ".safetensors", ".bin", ".model", ".txt"}
 
 PATIENCE = 20.0
 """Seconds for a hub to answer at all."""
+
+ENCODER, RERANKER = "PROTOKOLL_ENCODER", "PROTOKOLL_RERANKER"
+"""The settings that choose a model, for the sentence that says what to do."""
 
 SAMPLES = 16
 SAMPLE = 4096
@@ -114,6 +118,41 @@ class Encoder:
             return self._model
 
 
+class Reranker:
+    """A cross-encoder that reads a question and a passage together; loaded when needed."""
+
+    def __init__(self, name: str) -> None:
+        """Choose a folder, or a model fetched earlier by its name."""
+        self._name = name
+        self._model: Any = None
+        self._lock = threading.Lock()
+
+    def scores(self, question: str, texts: Sequence[str]) -> "np.ndarray":
+        """How well each text answers the question, float32 (texts,), the higher the better.
+
+        Raises EncoderError when the model cannot be had.
+        """
+        import numpy as np
+
+        with self._lock:
+            if self._model is None:
+                _prepare()
+                self._model = _load_reranker(_folder_of(self._name, RERANKER))
+            found = self._model.predict(
+                [(_clean(question), _clean(text)) for text in texts],
+                batch_size=BATCH,
+                show_progress_bar=False,
+            )
+        scores = np.asarray(found, dtype=np.float32)
+        # A model of several classes, as those for entailment are, has no one score for a pair.
+        if scores.shape != (len(texts),):
+            raise EncoderError(
+                f"En modell som ger ett tal per par väntades i {RERANKER}, men {self._name} ger "
+                f"{scores.shape[-1]}; välj en som är gjord för att ordna sökträffar."
+            )
+        return scores
+
+
 def fetch(name: str) -> None:
     """Fetch a model from its hub into the local cache: the one call that leaves the machine.
 
@@ -158,6 +197,19 @@ def _hush() -> None:
         logging.getLogger(library).setLevel(logging.ERROR)
 
 
+def _load_reranker(folder: Path) -> Any:  # noqa: ANN401
+    try:
+        from sentence_transformers import CrossEncoder
+
+        _hush()
+        return CrossEncoder(str(folder), local_files_only=True, model_kwargs={"dtype": "float32"})
+    except Exception as error:  # a folder may hold anything
+        raise EncoderError(
+            f"En sentence-transformers-modell av slaget CrossEncoder väntades i {folder}, men den "
+            f"går inte att läsa ({type(error).__name__}); ange en annan i {RERANKER}."
+        ) from error
+
+
 def _load(folder: Path, name: str) -> Any:  # noqa: ANN401
     try:
         from sentence_transformers import SentenceTransformer
@@ -175,7 +227,7 @@ def _load(folder: Path, name: str) -> Any:  # noqa: ANN401
         ) from error
 
 
-def _folder_of(name: str) -> Path:
+def _folder_of(name: str, setting: str = ENCODER) -> Path:
     """The folder that a path or a name in the local cache stands for."""
     folder = Path(name).expanduser()
     if folder.is_dir():
@@ -185,7 +237,7 @@ def _folder_of(name: str) -> Path:
     raise EncoderError(
         f"Språkmodellen {name} väntades som mapp eller i den lokala modellcachen men finns inte "
         f"där; hämta den med protokoll model fetch {name} eller ange en mapp med en "
-        "sentence-transformers-modell i PROTOKOLL_ENCODER."
+        f"sentence-transformers-modell i {setting}."
     )
 
 
@@ -238,5 +290,9 @@ def _passage_prompt(model: Any) -> str | None:  # noqa: ANN401
 
 def _cut(text: str, model: Any) -> str:  # noqa: ANN401
     tokens = min(model.max_seq_length or MOST_TOKENS, MOST_TOKENS)
+    return _clean(text[: tokens * CHARACTERS_PER_TOKEN])
+
+
+def _clean(text: str) -> str:
     # Half a surrogate pair, which JSON can hold, is no UTF-8 and stops the tokenizer.
-    return text[: tokens * CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.archive import Assistant
 from assistant.citations import Originals
+from assistant.question import Clue
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
 from ingest.errors import ProtokollError
@@ -39,6 +40,24 @@ def test_the_latest_decision_of_a_matter_that_returns_is_the_answer(assistant):
     first = assistant.ask("Vad beslutades om DUA?").citations[0]
     assert first.date == "2024-09-20"
     assert first.quote.startswith("Styrelsen godkänner överenskommelsen om DUA")
+
+
+def test_the_earlier_steps_of_the_matter_are_listed_beside_its_latest_decision(assistant):
+    answer = assistant.ask("Vad beslutades om DUA?")
+    assert [(step.date, step.outcome) for step in answer.steps] == [
+        ("2024-03-15", Outcome.BORDLAGT)
+    ]
+    assert "Tidigare i ärendet:" in answer.text
+
+
+def test_a_clue_of_the_question_is_told_and_can_be_left_out(assistant):
+    question = "Vad beslutades om DUA i mars 2024?"
+    told = assistant.ask(question)
+    assert (Clue.PERIOD, "mars 2024") in told.clues
+    assert told.citations[0].date == "2024-03-15"
+    freed = assistant.ask(question, without={Clue.PERIOD})
+    assert Clue.PERIOD not in dict(freed.clues)
+    assert freed.citations[0].date == "2024-09-20"
 
 
 def test_a_rejected_proposal_is_reported_as_rejected_and_not_as_decided(assistant):

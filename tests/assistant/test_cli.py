@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.__main__ import main
+from assistant.__main__ import CLUES, main
+from assistant.question import Clue
 from assistant.terminal import LISTED, ingest_report, progress_bar
 from ingest.archive import Progress, Report
 from ingest.files import SUFFIXES
@@ -70,6 +71,20 @@ def test_a_question_gets_its_answer_and_sources(small, capsys):
     assert "[1] Styrelsen, 20 september 2024, § 1 Överenskommelse om arbetsmarknaden (DUA)" in out
 
 
+def test_what_a_question_was_taken_to_mean_is_told_and_can_be_left_out(small, capsys):
+    question = "Vad beslutade styrelsen om e-arkivet i mars 2024?"
+    _, out, _ = said(capsys, "ask", question, *of(small))
+    assert "Jag har gått efter tiden mars 2024; organet Styrelsen." in out
+    _, out, _ = said(
+        capsys, "ask", question, "--without", "period", "--without", "body", *of(small)
+    )
+    assert "Jag har gått efter" not in out
+
+
+def test_the_clues_that_can_be_left_out_are_those_that_are_understood():
+    assert set(CLUES) == set(Clue)
+
+
 def test_json_has_the_promised_fields(small, capsys):
     _, out, _ = said(
         capsys, "ask", "--json", "Vad beslutades om DUA?", "--today", "2025-01-01", *of(small)
@@ -80,7 +95,9 @@ def test_json_has_the_promised_fields(small, capsys):
         "answered",
         "answer",
         "citations",
+        "steps",
         "passages",
+        "understood",
         "generator",
         "today",
         "milliseconds",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.question import Wanted, body_named, understand
+from assistant.question import Clue, Wanted, body_named, understand
 
 TODAY = date(2025, 6, 15)
 
@@ -23,6 +23,10 @@ TODAY = date(2025, 6, 15)
         ("Vad bestämdes i år?", ("2025-01-01", "2025-12-31")),
         ("Vad togs upp vid mötet i mars?", ("2025-03-01", "2025-03-31")),
         ("Vad togs upp vid mötet i november?", ("2024-11-01", "2024-11-30")),
+        ("Vilka beslut togs om hamnen 2019–2021?", ("2019-01-01", "2021-12-31")),
+        ("Vad hände mellan 2019 och 2021?", ("2019-01-01", "2021-12-31")),
+        ("Vad har beslutats sedan 2023?", ("2023-01-01", "2025-12-31")),
+        ("Vad säger ärende 2024-2023?", None),
         ("Vad kostar Teknikkvällen 2025?", None),
         ("Vad beslutades om DUA?", None),
     ],
@@ -67,3 +71,49 @@ def test_a_body_is_known_in_any_form_of_its_name():
 def test_a_question_about_putting_off_is_told_from_others(text):
     assert understand(text, date(2025, 6, 1)).about_putting_off
     assert not understand("Vad beslutades om brandkåren?", date(2025, 6, 1)).about_putting_off
+
+
+@pytest.mark.parametrize(
+    ("question", "clues"),
+    [
+        ("Vad beslutades om hamnen?", []),
+        ("Vad beslutades om DUA?", [("name", "DUA")]),
+        ("Vad bestämde styrelsen 2024?", [("body", "Styrelsen")]),
+        ("Vad bestämdes under 2024?", [("period", "2024")]),
+        ("Vad hände 2019–2021?", [("period", "2019–2021")]),
+        ("Vad sa man i maj 2024?", [("period", "maj 2024")]),
+        ("Vad sa man våren 2024?", [("period", "januari 2024–juni 2024")]),
+        ("Vad sa man den 5 maj 2024?", [("period", "5 maj 2024")]),
+        ("Vad tyckte Eva von Ek i Lillbro?", [("name", "Eva von Ek"), ("name", "Lillbro")]),
+        ("Vad beslutades i § 12?", [("case", "§ 12")]),
+        ("Vad blev det av KS 2024/17?", [("case", "KS 2024/17")]),
+        ("Vad är det senaste om hamnen?", [("latest", "det senaste")]),
+    ],
+)
+def test_a_question_tells_where_its_answer_stands(question, clues):
+    assert list(understand(question, TODAY, ("Styrelsen",)).clues()) == clues
+
+
+def test_a_clue_can_be_left_out():
+    question = understand(
+        "Vad tog styrelsen i Lillbro 5 maj 2024, § 3, senast?", TODAY, ("Styrelsen",)
+    )
+    assert {kind for kind, _ in question.clues()} == set(Clue)
+    for clue in Clue:
+        assert {kind for kind, _ in question.without({clue}).clues()} == set(Clue) - {clue}
+
+
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("Hur många lokaler ska enligt beslutet i april 2024 bli skolor?",
+         "Hur många lokaler ska bli skolor?"),
+        ("Vem justerade protokollet från den 8 maj 2024?", "Vem justerade ?"),
+        ("Vad kostade det under 2024, egentligen?", "Vad kostade det egentligen?"),
+        ("Vad beslutades om DUA?", "Vad beslutades om DUA?"),
+    ],
+)  # fmt: skip
+def test_the_matter_of_a_question_is_without_its_period(question, matter):
+    understood = understand(question, TODAY)
+    assert understood.matter == matter
+    assert understood.without({Clue.PERIOD}).matter == question

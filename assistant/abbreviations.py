@@ -1,0 +1,80 @@
+"""Abbreviations that the minutes themselves explain: "Region Skåne (RS)", "RS (Region Skåne)".
+
+After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in
+biomedical text" (2003): the letters of the short form must stand in the long one, in order,
+the first of them at the beginning of a word.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+BEFORE = 120
+"""Characters before a parenthesis that may hold the long form of what is in it."""
+MOSTLY = 0.5
+"""Of the times that a short form stands in parentheses, the share that follows its long form; the
+letters of parties follow any name."""
+
+_SHORT = re.compile(r"(?=\w*[A-ZÅÄÖ]\w*[A-ZÅÄÖ])[A-ZÅÄÖ][\wåäö&-]{1,9}")
+_PARENTHESIS = re.compile(r"\(([^()]{2,60})\)")
+_SENTENCE_END = re.compile(r"[.!?:;]\s|[()\d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form and what it stands for, as printed."""
+
+    short: str
+    long: str
+
+
+def abbreviations_in(text: str) -> Iterator[Abbreviation]:
+    """The abbreviations that a text explains, in the order in which they stand."""
+    for match in _PARENTHESIS.finditer(text):
+        inside = " ".join(match[1].split())
+        words = text[max(0, match.start() - BEFORE) : match.start()].split()
+        if _SHORT.fullmatch(inside):
+            most = min(len(inside) + 5, 2 * len(inside))
+            if long := _long_form(inside, " ".join(words[-most:])):
+                yield Abbreviation(inside, long)
+        elif words and _SHORT.fullmatch(words[-1]) and _long_form(words[-1], inside) == inside:
+            yield Abbreviation(words[-1], inside)
+
+
+def explained(texts: Iterable[str]) -> Mapping[str, str]:
+    """What each short form stands for, in the words in which most texts explain it."""
+    found: Counter[Abbreviation] = Counter()
+    stands: Counter[str] = Counter()
+    for text in texts:
+        found.update(set(abbreviations_in(text)))
+        stands.update({inside.strip() for inside in _PARENTHESIS.findall(text)})
+    told: Counter[str] = Counter()
+    for one, count in list(found.items()):
+        plain = Abbreviation(one.short, one.long.removesuffix("s"))
+        if plain in found and plain != one:
+            found[plain] += found.pop(one)
+        told[one.short] += count
+    return {
+        one.short: one.long
+        for one, _ in reversed(found.most_common())
+        if told[one.short] >= MOSTLY * stands[one.short]
+    }
+
+
+@lru_cache(4096)
+def _long_form(short: str, before: str) -> str | None:
+    """The words at the end of `before` that `short` stands for."""
+    text = _SENTENCE_END.split(before)[-1]
+    folded = text.casefold()
+    at = len(folded)
+    letters = [letter for letter in short.casefold() if letter.isalnum()]
+    for place, letter in reversed(list(enumerate(letters))):
+        at = folded.rfind(letter, 0, at)
+        while place == 0 and at > 0 and folded[at - 1].isalnum():
+            at = folded.rfind(letter, 0, at)
+        if at < 0:
+            return None
+    long = text[at:]
+    return long if len(long) > len(short) and short not in long.split() else None

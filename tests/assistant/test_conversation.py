@@ -1,0 +1,82 @@
+"""Questions that go on with what was asked before, and questions that begin anew."""
+
+from datetime import date
+
+import pytest
+
+from assistant.question import Clue
+
+
+def history(*questions):
+    turns = []
+    for question in questions:
+        turns.append({"role": "user", "content": question})
+        turns.append({"role": "assistant", "content": "Så här står det i protokollet: …"})
+    return turns
+
+
+ARCHIVE = "Vad beslutades om det gemensamma e-arkivet?"
+CHARGING = "Var kan laddstolparna stå?"
+TRIP = "Vilka orter har kommit upp för studieresan?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "words"),
+    [
+        ([ARCHIVE], "Vem ska upphandla det?", "Åke Al får i uppdrag"),
+        ([ARCHIVE], "Vilka reserverade sig?", "Bo By reserverar sig"),
+        ([ARCHIVE], "Och hur gick omröstningen?", "5 Ja mot 2 Nej"),
+        ([ARCHIVE, "Vem ska upphandla det?"], "När ska det vara klart?", "1 oktober 2024"),
+        ([CHARGING], "Varför?", "pendlarna"),
+        ([ARCHIVE, CHARGING], "Varför?", "pendlarna"),
+        ([TRIP], "Vad är Vejle känt för?", "översvämningar"),
+    ],
+)
+def test_a_follow_up_is_answered_of_the_matter_in_hand(assistant, before, question, words):
+    answer = assistant.ask(question, history=history(*before), today=date(2025, 1, 1))
+    assert Clue.CONTEXT in dict(answer.clues)
+    assert any(words in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Blir det något badhus i Skogsåker?",
+        "Vad kostar det att parkera i Hedestrand?",
+        "laddstolpar",
+    ],
+)
+def test_a_new_topic_is_recognised_as_new(assistant, question):
+    alone = assistant.ask(question, today=date(2025, 1, 1))
+    after = assistant.ask(question, history=history(ARCHIVE), today=date(2025, 1, 1))
+    assert Clue.CONTEXT not in dict(after.clues)
+    assert after.text == alone.text
+
+
+def test_the_matter_in_hand_is_told_and_can_be_left_out(assistant):
+    asked = "Vem ska upphandla det?"
+    told = assistant.ask(asked, history=history(ARCHIVE))
+    assert dict(told.clues)[Clue.CONTEXT] == "Styrelsen, 15 mars 2024, § 2 Gemensamt e-arkiv"
+    freed = assistant.ask(asked, history=history(ARCHIVE), without={Clue.CONTEXT})
+    assert Clue.CONTEXT not in dict(freed.clues)
+
+
+def test_a_month_in_a_follow_up_is_the_first_one_after_the_meeting(assistant):
+    answer = assistant.ask(
+        "Och vad blev det av den i september?",
+        history=history("Vad hände med överenskommelsen om DUA i mars 2024?"),
+        today=date(2026, 11, 1),
+    )
+    assert dict(answer.clues)[Clue.PERIOD] == "september 2024"
+    assert answer.citations[0].date == "2024-09-20"
+
+
+def test_a_thousand_turns_are_looked_back_on_no_further_than_the_last_few(assistant):
+    long = history(*[CHARGING] * 999, ARCHIVE)
+    answer = assistant.ask("Vem ska upphandla det?", history=long)
+    assert "Åke Al" in answer.text
+
+
+def test_what_is_no_question_before_is_passed_over(assistant):
+    odd = [{"role": "system", "content": "x"}, {"role": "user", "content": "  "}, *history("?")]
+    assert assistant.ask(CHARGING, history=odd).answered
