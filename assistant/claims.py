@@ -65,7 +65,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<iso>(?<!\d)(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?!\d))
   | (?P<short>(?<!\d)(?P<sy>\d\d)[.-](?P<sm>0[1-9]|1[0-2])[.-](?P<sd>[0-3]\d)(?![\d.-]))
-  | (?P<days>(?<!\d)(?P<d1>\d\d?)\s?[–-]\s?(?P<d2>\d\d?)\s+(?P<dm>{MONTHS})\b(?:,?\s+(?P<dy>(?:19|20)\d\d))?)
+  | (?P<days>(?<!\d)(?P<d1>\d\d?)\s?[–-]\s?(?P<d2>\d\d?)\s+(?P<dm>{MONTHS})\b
+      (?:,?\s+(?P<dy>(?:19|20)\d\d))?)
   | (?P<day>(?<!\d)(?P<dd>\d\d?)(?::?[ea])?\s+(?P<mm>{MONTHS})\b\.?(?:,?\s+(?P<yy>(?:19|20)\d\d))?)
   | (?P<month>\b(?P<m>{MONTHS})\b(?:\s+(?P<my>(?:19|20)\d\d))?)
   | (?P<money>(?<![\d.,])(?P<sum>{_DIGITS})\s?(?P<unit>{_UNIT})(?!\w))
@@ -81,10 +82,11 @@ _TOKEN = re.compile(
 )
 
 _FORMS = """
-    gå går gick gått gås|hålla håller höll hålls hölls hållits hållas|välja väljer valde väljs valdes
-    valts väljas|ge ger gav ges gavs gett givits|ta tar tog tas togs tagit tagits|lägga lägger lade
-    läggs lades lagts lagt läggas|dra drar drog dras drogs|skriva skriver skrev skrivs skrevs skrivit|
-    stå står stod stått|ligga ligger låg legat|säga säger sade sa sagt|driva driver drev drivs drevs|
+    gå går gick gått gås|hålla håller höll hålls hölls hållits hållas|
+    välja väljer valde väljs valdes valts väljas|ge ger gav ges gavs gett givits|
+    ta tar tog tas togs tagit tagits|lägga lägger lade läggs lades lagts lagt läggas|dra drar drog dras drogs|
+    skriva skriver skrev skrivs skrevs skrivit|stå står stod stått|ligga ligger låg legat|
+    säga säger sade sa sagt|driva driver drev drivs drevs|
     sjunka sjunker sjönk sjunkit|förbli förblir förblev|sälja säljer sålde säljs såldes sålts|
     göra gör gjorde görs gjordes gjort|få får fick fått|förlänga förlängs förlängdes|
     bygga byggs byggdes byggas|rösta röstar röstade|bjuda bjuder bjöd|föra förs fördes föras|
@@ -94,9 +96,11 @@ _FORMS = """
 """
 _SYNONYMS = """
     kosta kostar kostade kostnad kostnaden pris priset prislapp|orsak orsaken skäl skälet anledning
-    anledningen beror berodde eftersom därför motiv|årligen årlig årligt årliga år året årets|arbeta arbetar jobba
-    jobbar jobbade arbetade|hemma hemifrån|utfaller utföll slutar slutade föll utfall|öka ökar ökade
-    ökat|anställd anställda anställde|redovisa redovisar redovisade redovisas presentera
+    anledningen beror berodde eftersom därför motiv|årligen årlig årligt årliga år året årets|arbeta arbetar
+    jobba jobbar jobbade arbetade|hemma hemifrån|
+    utfaller utföll slutar slutade föll utfall|öka ökar ökade
+    ökat|anställd anställda anställde|
+    redovisa redovisar redovisade redovisas presentera
     presenterar presenterade rapporterar rapportera berättade informerade|börja börjar började inled
     inleds inleddes start startar startade|hälften halva|mer längre över fler högre|mindre lägre
     färre kortare|möte mötet sammanträde sammanträdet|skicka skickar skickas skickade skickades
@@ -128,7 +132,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def keys(word: str) -> frozenset[str]:
-    """What a word is compared by: its stem, its dictionary form, its root without a verb's ending."""
+    """What a word is compared by: its stem, its dictionary form, its root without an ending."""
     return _keys(word)
 
 

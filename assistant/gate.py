@@ -26,7 +26,8 @@ class Sentence:
     lacking: str | None = None
 
 
-_MARKER = re.compile(r"\s*\[(\d{1,3})\]")
+MARKER = re.compile(r"\s*\[(\d{1,3})\]")
+"""A source's number in an answer: "[1]"."""
 _END = re.compile(
     r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<!\bdnr)"
     r"(?:[.!?](?:\s*\[\d{1,3}\])*(?=\s+[A-ZÅÄÖ\d*–-]|\s*$)|\n+)"
@@ -70,7 +71,7 @@ def sentences(answer: str) -> Iterator[str]:
 
 def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
     """One sentence with its verdict; the text kept is without bullets and "Ja,"."""
-    markers = tuple(dict.fromkeys(int(number) for number in _MARKER.findall(said)))
+    markers = tuple(dict.fromkeys(int(number) for number in MARKER.findall(said)))
     if _FOREIGN.search(said):
         return Sentence(said, markers, MARKUP)
     if not markers:
@@ -78,7 +79,7 @@ def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
     if any(not 0 < marker <= len(evidence) for marker in markers):
         return Sentence(said, markers, INVENTED)
     shown = _plain(said)
-    words = _MARKER.sub("", shown)
+    words = MARKER.sub("", shown)
     cited = [evidence[marker - 1] for marker in markers]
     for reference in _REFERENCE.findall(words):
         if not any(_refers(reference, one.source) for one in cited):

@@ -26,6 +26,8 @@ MARGIN = 1.3
 """How many more tokens Swedish may take in the model's own tokenizer than in LiteLLM's count."""
 MOST = 6000
 """Characters of an answer that are read; what goes on longer has lost its way."""
+TIMEOUT = 60.0
+"""Seconds to the first words: a model on processors alone reads the sources slowly."""
 RETRIES = 2
 """Times that LiteLLM asks again after 429, 500 or a broken connection."""
 WHOLE = 3
@@ -49,7 +51,26 @@ class Model:
     name: str
     api_base: str | None = None
     fallback: str | None = None
-    timeout: float = 60.0
+    timeout: float = TIMEOUT
+
+    @classmethod
+    def from_environment(
+        cls, name: str | None = None, api_base: str | None = None
+    ) -> "Model | None":
+        """The model named here or by PROTOKOLL_LLM, with _API_BASE, _FALLBACK and _TIMEOUT.
+
+        None where none is named. Raises ModelError for a time-out that is no number of seconds.
+        """
+        name = name or os.environ.get("PROTOKOLL_LLM")
+        if not name:
+            return None
+        given = os.environ.get("PROTOKOLL_LLM_TIMEOUT") or str(TIMEOUT)
+        return cls(
+            name=name,
+            api_base=api_base or os.environ.get("PROTOKOLL_LLM_API_BASE") or None,
+            fallback=os.environ.get("PROTOKOLL_LLM_FALLBACK") or None,
+            timeout=_seconds(given),
+        )
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """The answer in pieces, as they come. Raises ModelError; closing it stops the model."""
@@ -125,6 +146,8 @@ class Model:
                     raise ModelError(_said(name, f"svarade inte inom {waited:.0f} s")) from None
                 if piece is None:
                     return
+                if isinstance(piece, ModelError):
+                    raise piece
                 if isinstance(piece, Exception):
                     raise ModelError(_said(name, _why(piece))) from piece
                 read += len(piece)
@@ -140,6 +163,11 @@ class Model:
         stopped: threading.Event,
     ) -> None:
         base = self._base(name)
+        # LiteLLM would report a missing key as a connection that failed, after trying again.
+        wanted = [] if base else _litellm().validate_environment(name)["missing_keys"]
+        if keys := [key for key in wanted if key.endswith("_KEY")]:
+            came.put(ModelError(_said(name, f"saknar nyckel: ange {keys[0]}")))
+            return
         # A server of one's own needs no key, but LiteLLM's client does not start without one.
         keyless = base and name.startswith("openai/") and not os.environ.get("OPENAI_API_KEY")
         try:
@@ -177,6 +205,18 @@ def _litellm() -> ModuleType:
     # Its messages may quote what was sent, keys included.
     logging.getLogger("LiteLLM").disabled = True
     return litellm
+
+
+def _seconds(given: str) -> float:
+    try:
+        seconds = float(given.replace(",", "."))
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 3600:
+        raise ModelError(
+            f"PROTOKOLL_LLM_TIMEOUT är »{given}« men ska vara ett antal sekunder, till exempel 60."
+        )
+    return seconds
 
 
 def _said(name: str, why: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ingest.minutes import Decision, Passage
 from ingest.sections import Role, bare, role_of
@@ -47,7 +48,8 @@ _HEDGE = re.compile(
     r"tänka sig|\bmenar\b|\banser\b|\bansåg\b|\bsöker\b|utkast|upplägg|alternativ|beräkna|"
     r"\butred|prognos|önska|undra|fråga[rd]|lutar|tanken|\btyck(?:er|te)|tillstyrk|avstyrk|"
     r"\bplanera[rt]|\bavser att\b|räknar med|hoppas|erbjud|\bvore\b|diskuter|\bkräver\b|uppskatta|"
-    r"\binvän|framh[åö]ll|påpeka|befara|frukta|\bofferter?\b|\banhöll|\banhållit|\bpositiv|\btveksam|\bskriver att\b",
+    r"\binvän|framh[åö]ll|påpeka|befara|frukta|\bofferter?\b|\banhöll|\banhållit|\bpositiv|"
+    r"\btveksam|\bskriver att\b",
     re.IGNORECASE,
 )
 _ATTRIBUTED = re.compile(r"\b[Ee]nligt (?!protokoll|beslut|möte|sammanträd)|\bförslag")
@@ -291,7 +293,7 @@ def clauses(row: Tokens) -> tuple[Tokens, ...]:
     """A sentence's tokens cut where another statement begins."""
     pieces: list[list[Token]] = [[]]
     for at, token in enumerate(row):
-        joins = token.kind is Kind.BREAK and token.text in ",;:" or token.value in _SEPARATORS
+        joins = (token.kind is Kind.BREAK and token.text in ",;:") or token.value in _SEPARATORS
         between = any(earlier.value == "mellan" for earlier in row[max(0, at - 3) : at])
         if joins and not between:
             pieces.append([token] if token.value in _ADDING else [])
@@ -501,7 +503,7 @@ def _together(clause: Tokens, unit: Unit, context: Tokens) -> bool:
     ]
     pairs = [
         [str(one.value).removesuffix("s"), str(two.value).removesuffix("s")]
-        for one, two in zip(clause, clause[1:], strict=False)
+        for one, two in pairwise(clause)
         if one.kind is Kind.NAME and two.kind is Kind.NAME and len(one.text) > 2
     ]
     return all(

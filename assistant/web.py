@@ -18,7 +18,7 @@ from ingest.errors import ProtokollError
 from ingest.files import content_of
 
 from .archive import EXAMPLES
-from .cards import growing_html, message_html, question_html, waiting_html
+from .cards import growing_html, message_html, question_html, waiting_html, written_html
 from .terminal import answer_text
 
 if TYPE_CHECKING:
@@ -158,8 +158,9 @@ def application(assistant: "Assistant") -> "FastAPI":
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
-    def health() -> dict[str, str | int]:
-        return {"status": "ok", "documents": assistant.overview().documents}
+    def health() -> dict[str, str | int | None]:
+        documents = assistant.overview().documents
+        return {"status": "ok", "documents": documents, "model": assistant.model_health}
 
     @app.get("/original/{document:path}", response_model=None)
     def original(document: str) -> "Response":
@@ -425,7 +426,16 @@ def _answered(assistant: "Assistant", question: str, earlier: Turns) -> Iterator
     turn = Turn(question.strip())
     yield (*earlier, turn)
     try:
-        answer = assistant.ask(question, history=_history(earlier))
+        history = _history(earlier)
+        answer = assistant.quote(question, history=history)
+        written: list[str] = []
+        for said in assistant.write(answer, history):
+            if isinstance(said, str):
+                written.append(said)
+                turn = replace(turn, html=written_html(written))
+                yield (*earlier, turn)
+            else:
+                answer = said
         for html in growing_html(answer, len(earlier)):
             turn = replace(turn, html=html)
             yield (*earlier, turn)

@@ -8,6 +8,8 @@ from .question import Clue
 
 SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
+MODELLED = "Formulerat av språkmodellen {model}. Ordagrant ur protokollen:"
+UNSUPPORTED = "Språkmodellens svar visas inte, eftersom källorna inte stöder det."
 ALSO = "Frågan kan också gälla det här:"
 EARLIER = "Tidigare i ärendet:"
 LATER = "Senare i ärendet:"

@@ -1,15 +1,22 @@
 """Writing an answer with a language model: the sources it is given, and what passes the gate."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from ingest.dates import in_words
+from ingest.minutes import Passage
 from prompts import as_data, fill
 
-from .gate import Sentence, judged, sentences
-from .model import Model
+from .answers import Answer, Citation
+from .gate import MARKER, Sentence, judged, sentences
+from .model import Model, ModelError
 from .support import Evidence, Source
+from .swedish import words
+from .wording import MODELLED, UNSUPPORTED
 
 MOST_SHOWN = 8
 """Sentences of an answer at the most; a summary of a meeting has one for each matter."""
@@ -20,6 +27,41 @@ HISTORY, TURN = 4, 300
 
 _SUMMARY = re.compile(r"\bsammanfatt", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?](?:\s*\[\d{1,3}\])+\s|\n")
+
+
+def worded(
+    model: Model,
+    quoted: Answer,
+    passages: Iterable[Passage],
+    history: Sequence[Mapping[str, str]] = (),
+) -> Iterator[str | Answer]:
+    """A quoting answer in a model's words: its sentences as they pass the gate, then the answer.
+
+    The quotes stand below the model's words. Where the model fails, or too little of what it
+    says passes, the answer is the quoting one, with a line that says so.
+    """
+    items = _items(quoted.citations)
+    sources = [Source.of(_passages(group, passages)) for group in items]
+    found: list[Sentence] = []
+    shown: list[str] = []
+    began = time.perf_counter()
+    try:
+        for sentence in written(model, quoted.question, sources, history):
+            found.append(sentence)
+            if sentence.lacking is None and len(shown) < MOST_SHOWN:
+                shown.append(_cited(sentence, items))
+                yield shown[-1]
+        failed = None
+    except ModelError as error:
+        failed = str(error)
+    took = 1000 * (time.perf_counter() - began)
+    answer = replace(quoted, judged=tuple(found), answer_ms=quoted.answer_ms + took)
+    if failed is None and is_answer(found):
+        words = " ".join(shown)
+        text = f"{words}\n\n{_left_out(found)}{MODELLED.format(model=model.name)}\n\n{quoted.text}"
+        yield replace(answer, text=text, generator=model.name)
+    else:
+        yield replace(answer, text=f"{quoted.text}\n\n{failed or UNSUPPORTED}")
 
 
 def written(
@@ -40,6 +82,43 @@ def is_answer(judged: Sequence[Sentence]) -> bool:
     """Whether what has passed may stand as the answer."""
     kept = [sentence for sentence in judged if sentence.lacking is None]
     return bool(kept) and len(kept) >= LEAST_KEPT * len(judged)
+
+
+def _items(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """The citations gathered by the item that they quote."""
+    items: dict[tuple[str | None, ...], list[Citation]] = {}
+    for citation in citations:
+        items.setdefault(_place(citation), []).append(citation)
+    return list(items.values())
+
+
+def _passages(item: Sequence[Citation], passages: Iterable[Passage]) -> list[Passage]:
+    place = _place(item[0])
+    return [passage for passage in passages if _place(passage) == place]
+
+
+def _place(source: Citation | Passage) -> tuple[str | None, ...]:
+    return (source.document, source.date, source.item, source.heading)
+
+
+def _cited(sentence: Sentence, items: Sequence[Sequence[Citation]]) -> str:
+    """A sentence with the markers of the quotes nearest to it in place of its sources'."""
+    said = Counter(words(sentence.text))
+
+    def shared(quote: Citation) -> int:
+        return (said & Counter(words(quote.quote))).total()
+
+    markers = [max(items[marker - 1], key=shared).marker for marker in sentence.markers]
+    text = MARKER.sub("", sentence.text).strip().rstrip(".!?")
+    return f"{text} {' '.join(f'[{marker}]' for marker in markers)}."
+
+
+def _left_out(found: Sequence[Sentence]) -> str:
+    count = sum(sentence.lacking is not None for sentence in found)
+    if not count:
+        return ""
+    said = "En mening är utelämnad" if count == 1 else f"{count} meningar är utelämnade"
+    return f"{said}, eftersom källorna inte stöder det som sades. "
 
 
 def _messages(
