@@ -84,7 +84,8 @@ _TOKEN = re.compile(
 _FORMS = """
     gå går gick gått gås|hålla håller höll hålls hölls hållits hållas|
     välja väljer valde väljs valdes valts väljas|ge ger gav ges gavs gett givits|
-    ta tar tog tas togs tagit tagits|lägga lägger lade läggs lades lagts lagt läggas|dra drar drog dras drogs|
+    ta tar tog tas togs tagit tagits|lägga lägger lade läggs lades lagts lagt läggas|
+    dra drar drog dras drogs|
     skriva skriver skrev skrivs skrevs skrivit|stå står stod stått|ligga ligger låg legat|
     säga säger sade sa sagt|driva driver drev drivs drevs|
     sjunka sjunker sjönk sjunkit|förbli förblir förblev|sälja säljer sålde säljs såldes sålts|
@@ -96,7 +97,8 @@ _FORMS = """
 """
 _SYNONYMS = """
     kosta kostar kostade kostnad kostnaden pris priset prislapp|orsak orsaken skäl skälet anledning
-    anledningen beror berodde eftersom därför motiv|årligen årlig årligt årliga år året årets|arbeta arbetar
+    anledningen beror berodde eftersom därför motiv|årligen årlig årligt årliga år året årets|
+    arbeta arbetar
     jobba jobbar jobbade arbetade|hemma hemifrån|
     utfaller utföll slutar slutade föll utfall|öka ökar ökade
     ökat|anställd anställda anställde|
