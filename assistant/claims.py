@@ -73,7 +73,7 @@ _TOKEN = re.compile(
   | (?P<ore>(?<!\d)(?P<ores>\d+)\s?öre\b)
   | (?P<share>(?<![\d.,])(?P<part>\d+(?:,\d+)?)\s?(?:%|procent\b))
   | (?P<section>\d+(?:\.\d+)+|(?:19|20)\d\d/\d\d(?:\d\d)?)
-  | (?P<year>(?<![\d.,])(?:19|20)\d\d(?![\d,]))
+  | (?P<year>(?<![\d.,])(?:19|20)\d\d(?!\d|,\d))
   | (?P<number>{_DIGITS})
   | (?P<word>[^\W\d_](?:[\w&'’]|[-:/](?=\w))*|&)
   | (?P<break>[,;:()\n–-])
@@ -96,8 +96,9 @@ _FORMS = """
     föreslogs föreslagit|bero beror berodde|bidra bidrar bidrog bidrag bidraget
 """
 _SYNONYMS = """
-    kosta kostar kostade kostnad kostnaden pris priset prislapp|orsak orsaken skäl skälet anledning
-    anledningen beror berodde eftersom därför motiv|årligen årlig årligt årliga år året årets|
+    kosta kostar kostade kostnad kostnaden pris priset prislapp betala betalar betalade|
+    orsak orsaken skäl skälet anledning
+    anledningen beror berodde eftersom därför motiv|årligen årlig årligt årliga år års året årets|
     arbeta arbetar
     jobba jobbar jobbade arbetade|hemma hemifrån|
     utfaller utföll slutar slutade föll utfall|öka ökar ökade
@@ -108,7 +109,8 @@ _SYNONYMS = """
     färre kortare|möte mötet sammanträde sammanträdet|skicka skickar skickas skickade skickades
     lämna lämnar lämnade överlämna överlämnar överlämnade överlämnas|kommun kommuner kommunerna
     kommunen kommunens kommuns|högst max maximalt|minst åtminstone|ersätts ersatts
-    ersattes|bygger bygga utgår grundas baseras
+    ersattes|förutsatt förutsätter förutsättning|dyrare fördyring fördyringen fördyrades|
+    bygger bygga utgår grundas baseras
 """
 _LEMMAS = {
     form: group.split()[0]
@@ -119,6 +121,7 @@ _LEMMAS = {
 VERBS = frozenset(_FORMS.replace("|", " ").split())
 """Verbs whose form does not show that they are."""
 _ENDING = re.compile(r"(?:ades|ade|ats|ast|as|ar|at|des|tes|de|te|ts|er|es|it|a|s|t)$")
+_DEFINITE = re.compile(r"(?:en|et|n)?s?$")
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -144,6 +147,8 @@ def _keys(word: str) -> frozenset[str]:
     root = _ENDING.sub("", word)
     if len(root) >= 3:
         found.add("~" + root)
+    if len(singular := _DEFINITE.sub("", word)) >= 4:
+        found.add("=" + singular)
     if len(word) > 4 and word.endswith("s"):
         found |= _keys(word[:-1])
     return frozenset(found)
@@ -227,6 +232,6 @@ FREE = (STOPWORDS - TELLING) | frozenset(
     "mötet möte sammanträdet sammanträde sammanträdesdatum protokoll protokollet ärende enligt "
     "medan innebär dessutom därtill stället istället respektive dels samtidigt följde "
     "hade fått gått varit blivit kommit vilket där skulle kunna kunde ville vill låta lät "
-    "handlar innebar under över kan ha får måste per också även".split()
+    "handlar innebar under över kan ha får måste per också även tanken".split()
 )
 """Words that a sentence may add of its own: they claim nothing that can be wrong."""

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .claims import Kind, tokens
-from .support import Evidence, Source, clauses, with_subjects
+from .claims import tokens
+from .support import Evidence, Source, clauses, states, with_subjects
 
 MARKUP = "uppmärkning, länk eller styrtecken"
 UNMARKED = "ingen hänvisning till en källa"
@@ -49,6 +49,8 @@ _SAID = (
     (re.compile(r"\bi stället\b", re.IGNORECASE), ""),
     (re.compile(r"\s+med ([A-ZÅÄÖ]\w+) som\b"), r", \1 är"),
     (re.compile(r"\s+efter att\b"), ", medan"),
+    (re.compile(r"\s+med (?:den |det )?(?:tillägget|ändringen) att\b"), ", medan"),
+    (re.compile(r"\s+med (?=\d+ (?:ja|nej|röster)\b)"), ", "),
 )
 
 
@@ -88,9 +90,10 @@ def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
     for pattern, plain in _SAID:
         words = pattern.sub(plain, words)
     row = tuple(tokens(words))
-    if not any(token.kind is not Kind.BREAK for token in row):
+    parts = clauses(row, relative=())
+    if not any(map(states, parts)):
         return Sentence(said, markers, EMPTY)
-    for clause in with_subjects(clauses(row)):
+    for clause in with_subjects(parts):
         reasons = [one.lacks(clause, words) for one in cited]
         if None not in reasons:
             return Sentence(said, markers, reasons[0])
@@ -98,7 +101,8 @@ def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
 
 
 def _plain(said: str) -> str:
-    text = _OPENING.sub("", _BULLET.sub("", said)).replace("*", "").replace("_", "")
+    bare = _BULLET.sub("", said).replace("*", "").replace("_", "")
+    text = _OPENING.sub("", bare)
     return text[:1].upper() + text[1:]
 
 

@@ -7,7 +7,7 @@ No rule asks how likely a claim is: what cannot be pointed at is not supported.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -35,7 +35,7 @@ _BOUNDS = {
 _OUTCOMES = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("ja", r"bif(?:all|öll)|^anta(?:s|r|gs|git|gits|ges)?$|^antog|^godkän|^fastställ|^bevilja"),
+        ("ja", r"bif(?:all|öll)|^anta(?:s|r|gs|git|gits|ges)?$|^antog|^godkän|^fastställ"),
         ("nej", r"^avsl(?:å|og|ag|år)|^avslagit"),
         ("avstyrker", r"^avstyrk"),
         ("tillstyrker", r"^tillstyrk"),
@@ -46,13 +46,14 @@ _OUTCOMES = tuple(
 _HEDGE = re.compile(
     r"yrka|\bföresl|förordar|hemställ|rekommend|\bvill\b|\bville\b|\bskulle\b|\bbör\b|\bbegär|"
     r"tänka sig|\bmenar\b|\banser\b|\bansåg\b|\bsöker\b|utkast|upplägg|alternativ|beräkna|"
-    r"\butred|prognos|önska|undra|fråga[rd]|lutar|tanken|\btyck(?:er|te)|tillstyrk|avstyrk|"
+    r"\butred|prognos|önska|undra|fråga[rd]|\blutar|tanken|\btyck(?:er|te)|tillstyrk|avstyrk|"
     r"\bplanera[rt]|\bavser att\b|räknar med|hoppas|erbjud|\bvore\b|diskuter|\bkräver\b|uppskatta|"
     r"\binvän|framh[åö]ll|påpeka|befara|frukta|\bofferter?\b|\banhöll|\banhållit|\bpositiv|"
     r"\btveksam|\bskriver att\b",
     re.IGNORECASE,
 )
 _ATTRIBUTED = re.compile(r"\b[Ee]nligt (?!protokoll|beslut|möte|sammanträd)|\bförslag")
+_PARAGRAPH = re.compile(r",?\s*§+\s*\d+,?")
 _PUT_TO_VOTE = re.compile(
     r"^(?:ja|nej)(?:-röst)? för\b|nej-röst|^den som vill|propositione?r? på", re.IGNORECASE
 )
@@ -82,10 +83,13 @@ _MODAL = frozenset(
 _VERB = re.compile(r"(?:ade|ades|ats|as|es|te|tes|de|des|dde|[lrgndkvmp]s|[aeåäö]r|ck|og|öll)$")
 _HAPPENED = re.compile(r"(?:ades|[^l]des|tes|föreslog|valde|utsåg)$")
 """Verbs that tell what a meeting did: such a clause may say when it met."""
-_SKIPPED = frozenset("den det en ett och med kl klockan år".split())
+_SKIPPED = frozenset("i på den det en ett och med kl klockan år".split())
+_PREPOSITIONS = frozenset("med av för till om på i från efter utan mot".split())
+_DESCRIBES = re.compile(r"(?<![eao]rn)a$")
+_MANY = frozenset("alla båda flesta samtliga".split())
 _VOTES = frozenset({"ja", "nej"})
 _SIDES = frozenset({"från", "till", "än"})
-_RESULT = re.compile(r"reserver|röst|utfall|finner|bifallits", re.IGNORECASE)
+_RESULT = re.compile(r"reserver|röstar|röstade|utfall|finner|bifallits", re.IGNORECASE)
 """What tells what became of a proposal, though it stands under its heading."""
 _MEETING = re.compile(r"beslut|beslöt|bestäm|möte|sammanträd|protokoll", re.IGNORECASE)
 
@@ -101,6 +105,7 @@ class Source:
     heading: str | None
     case_number: str | None
     decisions: tuple[Decision, ...] = ()
+    folder: str = ""
 
     @classmethod
     def of(cls, parts: Sequence[Passage]) -> "Source":
@@ -114,6 +119,7 @@ class Source:
             heading=first.heading,
             case_number=first.case_number,
             decisions=first.decisions,
+            folder=first.document.rpartition("/")[0],
         )
 
 
@@ -127,7 +133,7 @@ class Unit:
         self.text = text
         self.decided = decided
         self.hedged = hedged
-        self.tokens = tuple(tokens(text))
+        self.tokens = tuple(tokens(_PARAGRAPH.sub("", text)))
         self.clauses = tuple(with_subjects(clauses(self.tokens)))
         self.lead = tuple(tokens(lead))
 
@@ -146,7 +152,9 @@ class Evidence:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.units = tuple(_units(source))
-        self.context = tuple(tokens(f"{source.heading or ''}\n{source.body or ''}"))
+        self.context = tuple(
+            tokens(f"{source.heading or ''}\n{source.body or ''}\n{source.folder}")
+        )
         self._words = _words(self.context)
         self._all = frozenset().union(*(unit.words for unit in self.units))
         self._date = tuple(map(int, source.date.split("-"))) if source.date else None
@@ -180,6 +188,8 @@ class Evidence:
         best = max(range(len(held)), key=lambda at: held[at], default=0)
         if any(self._strays(token, clause, unit, best) for token in clause):
             return _RELATION
+        if unit.clauses and _turned_down(unit.clauses[best]) - set(map(outcome_of, tokens(said))):
+            return _OUTCOME
         if not _same_polarity(clause, unit.clauses[best] if unit.clauses else ()):
             return _POLARITY
         if unit.hedged and not _hedges(clause, said, unit):
@@ -187,7 +197,7 @@ class Evidence:
         decides = any(map(outcome_of, clause))
         if _DECIDED.search(_text(clause)) and not (unit.decided or _DECIDED.search(unit.text)):
             return _PROPOSAL
-        if decides and not unit.decided and _told_of_another_day(clause, unit):
+        if decides and not unit.decided and not _tells_outcome(clause, unit):
             return _OUTCOME
         return None
 
@@ -197,7 +207,7 @@ class Evidence:
             return self._has_date(token, clause, said, told)
         if token.kind is Kind.YEAR:
             years = _years(told + self.context)
-            met = not _years(told) and self._date is not None and str(self._date[0]) == token.value
+            met = not years and self._date is not None and str(self._date[0]) == token.value
             return token.value in years or met
         held = told + tuple(t for t in self.context if token.kind is Kind.NUMBER)
         return any(t.kind is token.kind and t.value == token.value for t in held)
@@ -289,11 +299,16 @@ _PROPOSAL = "ett förslag som beslut"
 _ORDER = (_PROPOSAL, _POLARITY, _RELATION, _OUTCOME, _WORDS, _NAMES, _NUMBERS)
 
 
-def clauses(row: Tokens) -> tuple[Tokens, ...]:
-    """A sentence's tokens cut where another statement begins."""
+def clauses(row: Tokens, relative: Collection[str] = ("som", "att")) -> tuple[Tokens, ...]:
+    """A sentence's tokens cut where another statement begins.
+
+    What follows a comma with one of the `relative` words is part of what it follows on.
+    """
     pieces: list[list[Token]] = [[]]
     for at, token in enumerate(row):
-        joins = (token.kind is Kind.BREAK and token.text in ",;:") or token.value in _SEPARATORS
+        goes_on = at + 1 < len(row) and row[at + 1].value in relative
+        comma = token.kind is Kind.BREAK and token.text in ",;:" and not goes_on
+        joins = comma or token.value in _SEPARATORS
         between = any(earlier.value == "mellan" for earlier in row[max(0, at - 3) : at])
         if joins and not between:
             pieces.append([token] if token.value in _ADDING else [])
@@ -304,7 +319,7 @@ def clauses(row: Tokens) -> tuple[Tokens, ...]:
     for at, piece in enumerate(pieces):
         follows = pieces[at + 1] if at + 1 < len(pieces) else []
         names = all(token.kind is Kind.NAME or _is_free(token) for token in piece)
-        if _states(piece):
+        if states(piece):
             merged.append([*waiting, *piece])
             waiting = []
         elif not merged or (names and follows and follows[0].value in _ADDING):
@@ -332,6 +347,19 @@ def with_subjects(parts: Sequence[Tokens]) -> Iterator[Tokens]:
             if token.kind is Kind.NAME:
                 subject = (*subject, token)
         yield part
+
+
+def states(piece: Sequence[Token]) -> bool:
+    """Whether a piece of a sentence says something of its own: a verb, or a number of something."""
+    content = [t for t in piece if t.kind in (Kind.WORD, Kind.NAME) and not _is_free(t)]
+    verb = any(
+        t.kind is Kind.WORD and _is_verb(t) and not (at and _is_plural(t, piece[at - 1]))
+        for at, t in enumerate(piece)
+    )
+    adds = bool(piece) and piece[0].value in _ADDING
+    numbered = any(t.kind in EXACT and t.kind is not Kind.DATE for t in piece)
+    counts = any(t.kind is Kind.MONEY or t.value in _VOTES for t in piece)
+    return verb or (numbered and (adds or counts) and bool(content))
 
 
 def outcome_of(token: Token) -> str | None:
@@ -364,15 +392,11 @@ def _units(source: Source) -> Iterator[Unit]:
                 continue
             squeezed = " ".join(said.split())
             inside = any(squeezed.removeprefix("Beslut: ") in text for text in decided)
-            whole = f"{lead} {said}"
-            hedged = (
-                bool(_RECOMMENDS.search(whole))
-                if inside
-                else (
-                    bool(_HEDGE.search(whole) or _PUT_TO_VOTE.search(said))
-                    or (role is Role.PROPOSAL and not _RESULT.search(said))
-                )
-            )
+            whole = f"{lead} {said}".casefold().replace("yrkande", "")
+            hedged = bool(_RECOMMENDS.search(whole))
+            if not inside:
+                put = _PUT_TO_VOTE.search(said) or role is Role.PROPOSAL
+                hedged = bool(_HEDGE.search(whole) or (put and not _RESULT.search(said)))
             unit = Unit(said, lead, unit, decided=inside, hedged=hedged)
             yield unit
         if not point and not line.rstrip().endswith((".", "!", "?")):
@@ -412,21 +436,18 @@ def _is_verb(token: Token) -> bool:
     )
 
 
-def _states(piece: Sequence[Token]) -> bool:
-    """Whether a piece of a sentence says something of its own: a verb, or a number of something."""
-    content = [t for t in piece if t.kind in (Kind.WORD, Kind.NAME) and not _is_free(t)]
-    verb = any(
-        t.kind is Kind.WORD and _is_verb(t) and not (at and piece[at - 1].kind is Kind.NUMBER)
-        for at, t in enumerate(piece)
-    )
-    adds = bool(piece) and piece[0].value in _ADDING
-    numbered = any(t.kind in EXACT and t.kind is not Kind.DATE for t in piece)
-    return verb or (adds and numbered and bool(content))
+def _is_plural(token: Token, before: Token) -> bool:
+    """Whether what looks like a verb is a noun: "röster" in "4 röster", "slutna sedlar"."""
+    word, last = str(token.value), str(before.value)
+    if word in VERBS or word in _MODAL or not word.endswith(("ar", "er", "or")):
+        return False
+    describes = before.kind is Kind.WORD and _DESCRIBES.search(last) and last not in _MANY
+    return before.kind is Kind.NUMBER or last in _PREPOSITIONS or describes
 
 
 def _in_parts(word: str, known: frozenset[str]) -> bool:
     """Whether a word is the last part of a known one, or made up of known ones."""
-    roots = [key for key in keys(word) if len(key) >= LEAST_PART and key[0] != "~"]
+    roots = [key for key in keys(word) if len(key) >= LEAST_PART and key[0] not in "~="]
     if any(other.endswith(root) for root in roots for other in known if len(other) > len(root)):
         return True
     if any(_akin(word, other) for other in known):
@@ -584,16 +605,23 @@ def _hedges(clause: Tokens, said: str, unit: Unit) -> bool:
     if unit.decided or _RECOMMENDS.search(unit.text):
         return bool(_RECOMMENDS.search(said) or (not unit.decided and _HEDGE.search(said)))
     own = _text(clause)
-    if _HEDGE.search(own):
+    if _HEDGE.search(own.casefold().replace("yrkande", "")):
         return True
     concludes = _DECIDED.search(own) or any(map(outcome_of, clause))
     return not concludes and bool(_HEDGE.search(said) or _ATTRIBUTED.search(said))
 
 
-def _told_of_another_day(clause: Tokens, unit: Unit) -> bool:
-    """Whether a unit tells what became of the matter on a day that the clause leaves out."""
+def _turned_down(row: Tokens) -> set[str | None]:
+    """The outcomes by which nothing is done: to leave them out turns a decision round."""
+    return set(map(outcome_of, row)) & {"nej", "avstyrker", "bordlagt", "återremiss"}
+
+
+def _tells_outcome(clause: Tokens, unit: Unit) -> bool:
+    """Whether a unit that is no decision tells one: of a vote, or of a day the clause names."""
     days = [token for token in unit.tokens if token.kind is Kind.DATE and token.value[2]]
-    return bool(days) and not any(_is_in(token, clause) for token in days)
+    if days:
+        return any(_is_in(token, clause) for token in days)
+    return unit.hedged or bool(_RESULT.search(unit.text) or _DECIDED.search(unit.text))
 
 
 def _same_polarity(clause: Tokens, other: Tokens) -> bool:

@@ -1,7 +1,8 @@
-"""`python -m eval.sentences`: what the gate makes of sentences written to pass it, and to be stopped.
+"""`python -m eval.sentences`: what the gate makes of true sentences, and of forged ones.
 
-Both files were written before the gate was tuned. Half of the items they are about were held out:
-what the gate did with those was counted, not looked at.
+Both files were written before the gate. Half of the items they are about were held out while it was
+tuned: what it did with those was counted, not looked at, until the last of it passed 3 of the 180
+forgeries about them and lost 18 of 62 true sentences. What those showed was mended afterwards.
 """
 
 import json
