@@ -138,12 +138,13 @@ class Model:
         read = 0
         try:
             while read < MOST:
-                waited = time.monotonic() - began
-                left = (self.timeout if not read else WHOLE * self.timeout) - waited
+                limit = WHOLE * self.timeout if read else self.timeout
                 try:
-                    piece = came.get(timeout=max(0.0, left))
+                    piece = came.get(timeout=max(0.0, began + limit - time.monotonic()))
                 except queue.Empty:
-                    raise ModelError(_said(name, f"svarade inte inom {waited:.0f} s")) from None
+                    raise ModelError(_said(name, f"svarade inte inom {limit:.0f} s")) from None
+                if piece is None and not read:
+                    raise ModelError(_said(name, "svarade inte med något läsbart"))
                 if piece is None:
                     return
                 if isinstance(piece, ModelError):
@@ -170,8 +171,9 @@ class Model:
             return
         # A server of one's own needs no key, but LiteLLM's client does not start without one.
         keyless = base and name.startswith("openai/") and not os.environ.get("OPENAI_API_KEY")
+        chunks = None
         try:
-            for chunk in _litellm().completion(
+            chunks = _litellm().completion(
                 model=name,
                 messages=messages,
                 api_base=base,
@@ -181,7 +183,8 @@ class Model:
                 max_tokens=ANSWER,
                 timeout=self.timeout,
                 num_retries=RETRIES,
-            ):
+            )
+            for chunk in chunks:
                 if stopped.is_set():
                     return
                 if chunk.choices and (piece := chunk.choices[0].delta.content):
@@ -189,6 +192,10 @@ class Model:
             came.put(None)
         except Exception as error:
             came.put(error)
+        finally:
+            # LiteLLM leaves the connection open, and the model writing, until it is collected.
+            if close := getattr(getattr(chunks, "completion_stream", None), "close", None):
+                close()
 
 
 @cache
