@@ -19,11 +19,16 @@ REFERENCE = "en paragraf eller ett ärendenummer som källan inte har"
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer; `lacking` says why it may not be shown, None where it may."""
+    """One sentence of an answer; `lacking` says why it may not be shown, None where it may.
+
+    `needed` are the markers, of one that may be shown, without which less of it is supported or
+    that support all of it.
+    """
 
     text: str
     markers: tuple[int, ...]
     lacking: str | None = None
+    needed: tuple[int, ...] = ()
 
 
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
@@ -93,11 +98,14 @@ def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
     parts = clauses(row, relative=())
     if not any(map(states, parts)):
         return Sentence(said, markers, EMPTY)
+    held: list[set[int]] = []
     for clause in with_subjects(parts):
         reasons = [one.lacks(clause, words) for one in cited]
         if None not in reasons:
             return Sentence(said, markers, reasons[0])
-    return Sentence(shown, markers)
+        held.append({m for m, reason in zip(markers, reasons, strict=True) if reason is None})
+    needed = (m for m in markers if {m} in held or all(m in by for by in held))
+    return Sentence(shown, markers, needed=tuple(needed))
 
 
 def _plain(said: str) -> str:
