@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from ingest.minutes import Decision, Passage
 from ingest.sections import Role, bare, role_of
@@ -83,10 +82,15 @@ _MODAL = frozenset(
 _VERB = re.compile(r"(?:ade|ades|ats|as|es|te|tes|de|des|dde|[lrgndkvmp]s|[aeåäö]r|ck|og|öll)$")
 _HAPPENED = re.compile(r"(?:ades|[^l]des|tes|föreslog|valde|utsåg)$")
 """Verbs that tell what a meeting did: such a clause may say when it met."""
+_GENITIVE = re.compile(r"(?:en|et|ar|er|or|na|ng)s$")
 _SKIPPED = frozenset("i på den det en ett och med kl klockan år".split())
 _PREPOSITIONS = frozenset("med av för till om på i från efter utan mot".split())
 _DESCRIBES = re.compile(r"(?<![eao]rn)a$")
 _MANY = frozenset("alla båda flesta samtliga".split())
+_GENERIC = frozenset().union(
+    *map(keys, "förslaget yrkandet motionen ansökan frågan ärendet medborgarförslaget".split())
+)
+"""Words for the matter itself, which its heading names."""
 _VOTES = frozenset({"ja", "nej"})
 _SIDES = frozenset({"från", "till", "än"})
 _RESULT = re.compile(r"reserver|röstar|röstade|utfall|finner|bifallits", re.IGNORECASE)
@@ -162,11 +166,9 @@ class Evidence:
     def lacks(self, clause: Tokens, said: str) -> str | None:
         """Why no unit supports a clause of the sentence `said`; None where one does."""
         reasons = [self._lacks(clause, said, unit) for unit in self.units]
-        if not reasons or None in reasons:
-            return None if reasons else "källan är tom"
-        return min(
-            ((_ORDER.index(reason), reason) for reason in reasons if reason), default=(0, "")
-        )[1]
+        if None in reasons:
+            return None
+        return min((reason for reason in reasons if reason), key=_ORDER.index, default=_WORDS)
 
     def _lacks(self, clause: Tokens, said: str, unit: Unit) -> str | None:
         """The first rule that a clause breaks against one unit, gravest last."""
@@ -174,12 +176,12 @@ class Evidence:
         if not all(self._has_exact(token, clause, said, unit) for token in exact):
             return _NUMBERS
         names = [token for token in clause if token.kind is Kind.NAME and not outcome_of(token)]
-        if not all(self._has_name(token, unit) for token in names) or not _together(
-            clause, unit, self.context
-        ):
+        if not all(self._has_name(token, unit) for token in names) or not _together(clause, unit):
             return _NAMES
         if not all(self._has_word(token, unit) for token in clause if token.kind is Kind.WORD):
             return _WORDS
+        if not self._is_about(clause, unit):
+            return _RELATION
         if not {outcome for token in clause if (outcome := outcome_of(token))} <= unit.outcomes:
             return _OUTCOME
         if not _bound(clause, unit) or not _sides(clause, unit):
@@ -228,10 +230,16 @@ class Evidence:
             (None, *self._date[1:]),
         )
         side = _before(clause, clause.index(token))
+        other_day = any(t.kind is Kind.DATE and not _is_in(t, clause) for t in told)
         told_of = _MEETING.search(said) or any(
             outcome_of(t) or _HAPPENED.search(t.text) for t in clause
         )
-        return bool(meeting and told_of) and side not in ("till", "från", "senast", "före")
+        return bool(meeting and told_of and not other_day) and side not in (
+            "till",
+            "från",
+            "senast",
+            "före",
+        )
 
     def _has_name(self, token: Token, unit: Unit) -> bool:
         forms = {token.value, str(token.value).removesuffix("s")}
@@ -254,6 +262,29 @@ class Evidence:
         if "kosta" in keys(word) and _priced(unit):
             return True
         return _in_parts(word, known) or self._refers(token, unit)
+
+    def _is_about(self, clause: Tokens, unit: Unit) -> bool:
+        """Whether what a clause takes from the heading alone may be what the unit speaks of.
+
+        Not where the unit speaks of something of its own that the clause leaves out, as
+        "Medlemsavgiften fastställs till 11 kronor" under "Medlemsavgift och budget".
+        """
+        content = [t for t in clause if t.kind is Kind.WORD and not _is_free(t)]
+        named = [t for t in content if not outcome_of(t) and not _is_verb(t)]
+        body = _words(tuple(tokens(self.source.body or "")))
+        borrowed = [
+            t
+            for t in named
+            if not _is_in(t, unit.tokens + unit.lead) and not keys(str(t.value)) & body
+        ]
+        if not borrowed:
+            return True
+        own = [t for t in clause if not _is_free(t) and _is_in(t, unit.tokens + unit.lead)]
+        subject = next((t for t in unit.tokens if not _is_free(t)), None)
+        if not own or subject is None or subject.kind not in (Kind.WORD, Kind.NAME):
+            return bool(own)
+        apart = keys(str(subject.value)) & (body | _GENERIC)
+        return bool(apart) or _is_verb(subject) or _is_in(subject, clause)
 
     def _refers(self, token: Token, unit: Unit) -> bool:
         """Whether a unit means by its own word, or by "det", what another unit calls by this one.
@@ -359,7 +390,8 @@ def states(piece: Sequence[Token]) -> bool:
     adds = bool(piece) and piece[0].value in _ADDING
     numbered = any(t.kind in EXACT and t.kind is not Kind.DATE for t in piece)
     counts = any(t.kind is Kind.MONEY or t.value in _VOTES for t in piece)
-    return verb or (numbered and (adds or counts) and bool(content))
+    says = bool(content) or any(t.kind in EXACT for t in piece)
+    return (verb and says) or (numbered and (adds or counts) and bool(content))
 
 
 def outcome_of(token: Token) -> str | None:
@@ -396,7 +428,9 @@ def _units(source: Source) -> Iterator[Unit]:
             hedged = bool(_RECOMMENDS.search(whole))
             if not inside:
                 put = _PUT_TO_VOTE.search(said) or role is Role.PROPOSAL
-                hedged = bool(_HEDGE.search(whole) or (put and not _RESULT.search(said)))
+                hedged = bool(
+                    _HEDGE.search(whole) or "förslag" in whole or (put and not _RESULT.search(said))
+                )
             unit = Unit(said, lead, unit, decided=inside, hedged=hedged)
             yield unit
         if not point and not line.rstrip().endswith((".", "!", "?")):
@@ -428,8 +462,10 @@ def _is_free(token: Token) -> bool:
 
 def _is_verb(token: Token) -> bool:
     word = str(token.value)
+    if word in _NEGATION:
+        return False
     return (
-        (len(word) >= 4 and bool(_VERB.search(word)))
+        (len(word) >= 4 and bool(_VERB.search(word)) and not _GENITIVE.search(word))
         or word in VERBS
         or word in _MODAL
         or bool(outcome_of(token))
@@ -517,24 +553,34 @@ def _before(row: Sequence[Token], at: int) -> str | None:
     return None
 
 
-def _together(clause: Tokens, unit: Unit, context: Tokens) -> bool:
-    """Whether names that follow on each other do so in the source."""
-    rows = [
-        [str(t.value).removesuffix("s") for t in row] for row in (unit.tokens, unit.lead, context)
-    ]
-    pairs = [
-        [str(one.value).removesuffix("s"), str(two.value).removesuffix("s")]
-        for one, two in pairwise(clause)
-        if one.kind is Kind.NAME and two.kind is Kind.NAME and len(one.text) > 2
-    ]
-    return all(
-        any(
-            [r for r in row if r not in "(),"][at : at + 2] == pair
-            for row in rows
-            for at in range(len(row))
-        )
-        for pair in pairs
-    )
+def _together(clause: Tokens, unit: Unit) -> bool:
+    """Whether names of several words stand so in the unit itself, not in its heading alone."""
+    told = [_bare(token) for token in unit.tokens if token.kind is not Kind.BREAK]
+    for run in _runs(clause, unit):
+        if not any(told[at : at + len(run)] == run for at in range(len(told))):
+            return False
+    return True
+
+
+def _runs(clause: Tokens, unit: Unit) -> Iterator[list[str]]:
+    """The names of several words in a clause, a party after one of them included."""
+    titles = {token.value for token in unit.tokens if token.text[:1].islower()}
+    run: list[Token] = []
+    for token in (*clause, Token(Kind.BREAK, "", "")):
+        capital = token.kind in (Kind.NAME, Kind.WORD) and token.text[:1].isupper()
+        if capital and not _is_free(token) and (token.kind is Kind.NAME or not run):
+            if token.value not in titles:
+                run.append(token)
+            continue
+        if token.text == "(":
+            continue
+        if len(run) > 1:
+            yield [_bare(each) for each in run]
+        run = []
+
+
+def _bare(token: Token) -> str:
+    return str(token.value).removesuffix("s")
 
 
 def _compete(clause: Tokens, other: Tokens) -> bool:
@@ -577,13 +623,13 @@ def _limit(row: Sequence[Token], at: int) -> str | None:
 def _sides(clause: Tokens, unit: Unit) -> bool:
     """Whether what is "från", "till" or "än" here is so in the source."""
     for at, token in enumerate(clause):
-        if token.kind not in EXACT and token.kind is not Kind.NAME:
+        if token.kind is Kind.BREAK or _is_free(token):
             continue
         mine = _before(clause, at)
         theirs = {
             _before(unit.tokens, p)
             for p, t in enumerate(unit.tokens)
-            if t.kind is token.kind and _same(t, token)
+            if (t.kind is token.kind and _same(t, token)) or _is_word(t, token)
         }
         if not theirs:
             continue
@@ -592,6 +638,15 @@ def _sides(clause: Tokens, unit: Unit) -> bool:
         if opposed or compared:
             return False
     return True
+
+
+def _is_word(one: Token, two: Token) -> bool:
+    words = (Kind.WORD, Kind.NAME)
+    return (
+        one.kind in words
+        and two.kind in words
+        and bool(keys(str(one.value)) & keys(str(two.value)))
+    )
 
 
 def _same(one: Token, two: Token) -> bool:
@@ -626,7 +681,7 @@ def _tells_outcome(clause: Tokens, unit: Unit) -> bool:
 
 def _same_polarity(clause: Tokens, other: Tokens) -> bool:
     mine, theirs = _negated(clause), _negated(other)
-    if bool(mine) != bool(theirs):
+    if len(mine) != len(theirs):
         return False
     return all(any(one & two for two in theirs) for one in mine)
 
