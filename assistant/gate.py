@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .claims import tokens
-from .support import Evidence, Source, clauses, states, with_subjects
+from .support import Evidence, Source, clauses, has_verb, lacking, states, with_subjects
 
 MARKUP = "uppmärkning, länk eller styrtecken"
 UNMARKED = "ingen hänvisning till en källa"
@@ -99,11 +99,18 @@ def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
     if not any(map(states, parts)):
         return Sentence(said, markers, EMPTY)
     held: list[set[int]] = []
-    for clause in with_subjects(parts):
-        reasons = [one.lacks(clause, words) for one in cited]
-        if None not in reasons:
-            return Sentence(said, markers, reasons[0])
-        held.append({m for m, reason in zip(markers, reasons, strict=True) if reason is None})
+    before: list[set[int]] = [set() for _ in cited]
+    whole = True
+    for at, clause in enumerate(with_subjects(parts)):
+        reasons = [one.reasons(clause, words) for one in cited]
+        units = [{at for at, reason in enumerate(each) if reason is None} for each in reasons]
+        alone = has_verb(clause)
+        if at and (not alone or (at == 1 and not whole)):
+            units = [now & then for now, then in zip(units, before, strict=True)]
+        if not any(units):
+            return Sentence(said, markers, lacking(reason for each in reasons for reason in each))
+        held.append({marker for marker, now in zip(markers, units, strict=True) if now})
+        before, whole = units, alone
     needed = (m for m in markers if {m} in held or all(m in by for by in held))
     return Sentence(shown, markers, needed=tuple(needed))
 

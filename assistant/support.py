@@ -73,16 +73,19 @@ _SENTENCE = re.compile(
     r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<=[.!?])[”\"]?\s+"
     r"(?=[A-ZÅÄÖ\"”])|\n+"
 )
+_LEADS = re.compile(rf"[:,]$|\batt$|{_HEDGE.pattern}|{_DECIDED.pattern}|\batt \w+$", re.IGNORECASE)
+"""A line that a list's points belong to."""
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-zåäö])[.)]\s+|^\s*[-•*–]\s+")
 _SEPARATORS = frozenset("och men medan samt varav där vilket vartill eftersom".split())
 _ADDING = frozenset("och men medan samt".split())
 _MODAL = frozenset(
     "är var ska skulle vill ville kan kunde får fick har hade blir blev går gick".split()
 )
-_VERB = re.compile(r"(?:ade|ades|ats|as|es|te|tes|de|des|dde|[lrgndkvmp]s|[aeåäö]r|ck|og|öll)$")
+_VERB = re.compile(r"(?:ade|ades|ats|as|es|te|tes|de|des|dde|[lrgndkvmpt]s|[aeåäö]r|ck|og|öll)$")
 _HAPPENED = re.compile(r"(?:ades|[^l]des|tes|föreslog|valde|utsåg)$")
 """Verbs that tell what a meeting did: such a clause may say when it met."""
-_GENITIVE = re.compile(r"(?:en|et|ar|er|or|na|ng)s$")
+_NOUN = re.compile(r"(?:(?:en|et|ar|er|or|na|ng)s|[ae]nde)$")
+"""Nouns that end as verbs do: genitives, "ordförande"."""
 _SKIPPED = frozenset("i på den det en ett och med kl klockan år".split())
 _PREPOSITIONS = frozenset("med av för till om på i från efter utan mot".split())
 _DESCRIBES = re.compile(r"(?<![eao]rn)a$")
@@ -137,7 +140,7 @@ class Unit:
         self.text = text
         self.decided = decided
         self.hedged = hedged
-        self.tokens = tuple(tokens(_PARAGRAPH.sub("", text)))
+        self.tokens = tuple(tokens(_PARAGRAPH.sub(", ", text)))
         self.clauses = tuple(with_subjects(clauses(self.tokens)))
         self.lead = tuple(tokens(lead))
 
@@ -163,12 +166,9 @@ class Evidence:
         self._all = frozenset().union(*(unit.words for unit in self.units))
         self._date = tuple(map(int, source.date.split("-"))) if source.date else None
 
-    def lacks(self, clause: Tokens, said: str) -> str | None:
-        """Why no unit supports a clause of the sentence `said`; None where one does."""
-        reasons = [self._lacks(clause, said, unit) for unit in self.units]
-        if None in reasons:
-            return None
-        return min((reason for reason in reasons if reason), key=_ORDER.index, default=_WORDS)
+    def reasons(self, clause: Tokens, said: str) -> list[str | None]:
+        """Why each unit does not support a clause of the sentence `said`; None where it does."""
+        return [self._lacks(clause, said, unit) for unit in self.units]
 
     def _lacks(self, clause: Tokens, said: str, unit: Unit) -> str | None:
         """The first rule that a clause breaks against one unit, gravest last."""
@@ -181,15 +181,15 @@ class Evidence:
         if not all(self._has_word(token, unit) for token in clause if token.kind is Kind.WORD):
             return _WORDS
         if not self._is_about(clause, unit):
-            return _RELATION
+            return RELATION
         if not {outcome for token in clause if (outcome := outcome_of(token))} <= unit.outcomes:
             return _OUTCOME
         if not _bound(clause, unit) or not _sides(clause, unit):
-            return _RELATION
+            return RELATION
         held = [_held(clause, other) for other in unit.clauses]
         best = max(range(len(held)), key=lambda at: held[at], default=0)
         if any(self._strays(token, clause, unit, best) for token in clause):
-            return _RELATION
+            return RELATION
         if unit.clauses and _turned_down(unit.clauses[best]) - set(map(outcome_of, tokens(said))):
             return _OUTCOME
         if not _same_polarity(clause, unit.clauses[best] if unit.clauses else ()):
@@ -275,16 +275,20 @@ class Evidence:
         borrowed = [
             t
             for t in named
-            if not _is_in(t, unit.tokens + unit.lead) and not keys(str(t.value)) & body
+            if not _is_in(t, unit.tokens + unit.lead)
+            and not keys(str(t.value)) & body
+            and not self._refers(t, unit)
         ]
         if not borrowed:
             return True
         own = [t for t in clause if not _is_free(t) and _is_in(t, unit.tokens + unit.lead)]
-        subject = next((t for t in unit.tokens if not _is_free(t)), None)
+        near = max(unit.clauses, key=lambda other: _held(clause, other), default=())
+        subject = next((t for t in near if not _is_free(t)), None)
         if not own or subject is None or subject.kind not in (Kind.WORD, Kind.NAME):
             return bool(own)
         apart = keys(str(subject.value)) & (body | _GENERIC)
-        return bool(apart) or _is_verb(subject) or _is_in(subject, clause)
+        organ = any(word.endswith(str(subject.value)) for word in body)
+        return bool(apart) or organ or _is_verb(subject) or _is_in(subject, clause)
 
     def _refers(self, token: Token, unit: Unit) -> bool:
         """Whether a unit means by its own word, or by "det", what another unit calls by this one.
@@ -324,10 +328,10 @@ _WORDS = "ord som källan inte har"
 _NUMBERS = "ett tal, ett belopp eller ett datum som källan inte har"
 _NAMES = "ett namn som källan inte har där"
 _OUTCOME = "ett annat utfall än källans"
-_RELATION = "uppgifter som inte hör ihop i källan"
+RELATION = "uppgifter som inte hör ihop i källan"
 _POLARITY = "ett inte för mycket eller för litet"
 _PROPOSAL = "ett förslag som beslut"
-_ORDER = (_PROPOSAL, _POLARITY, _RELATION, _OUTCOME, _WORDS, _NAMES, _NUMBERS)
+_ORDER = (_PROPOSAL, _POLARITY, RELATION, _OUTCOME, _WORDS, _NAMES, _NUMBERS)
 
 
 def clauses(row: Tokens, relative: Collection[str] = ("som", "att")) -> tuple[Tokens, ...]:
@@ -339,7 +343,8 @@ def clauses(row: Tokens, relative: Collection[str] = ("som", "att")) -> tuple[To
     for at, token in enumerate(row):
         goes_on = at + 1 < len(row) and row[at + 1].value in relative
         comma = token.kind is Kind.BREAK and token.text in ",;:" and not goes_on
-        joins = comma or token.value in _SEPARATORS
+        from_on = token.value == "och" and at + 1 < len(row) and row[at + 1].value == "med"
+        joins = comma or (token.value in _SEPARATORS and not from_on)
         between = any(earlier.value == "mellan" for earlier in row[max(0, at - 3) : at])
         if joins and not between:
             pieces.append([token] if token.value in _ADDING else [])
@@ -380,18 +385,39 @@ def with_subjects(parts: Sequence[Tokens]) -> Iterator[Tokens]:
         yield part
 
 
+def lacking(reasons: Iterable[str | None]) -> str:
+    """The reason of the unit that came nearest."""
+    return min((reason for reason in reasons if reason), key=_ORDER.index, default=RELATION)
+
+
+def has_verb(clause: Sequence[Token]) -> bool:
+    """Whether a clause says something by itself, and not only with the one before it."""
+    following = [*clause[1:], Token(Kind.BREAK, "", "")]
+    return any(
+        token.value in _VOTES
+        or (
+            token.kind is Kind.WORD
+            and _is_verb(token)
+            and not (at and _is_plural(token, clause[at - 1]))
+            # The first name of a sentence is in capitals for that alone: "Valdemar Frick".
+            and not (token.text[:1].isupper() and after.kind is Kind.NAME)
+        )
+        for at, (token, after) in enumerate(zip(clause, following, strict=False))
+    )
+
+
 def states(piece: Sequence[Token]) -> bool:
     """Whether a piece of a sentence says something of its own: a verb, or a number of something."""
-    content = [t for t in piece if t.kind in (Kind.WORD, Kind.NAME) and not _is_free(t)]
-    verb = any(
-        t.kind is Kind.WORD and _is_verb(t) and not (at and _is_plural(t, piece[at - 1]))
-        for at, t in enumerate(piece)
-    )
+    content = [
+        t
+        for t in piece
+        if t.kind in (Kind.WORD, Kind.NAME) and not _is_free(t) and t.value not in _NEGATION
+    ]
     adds = bool(piece) and piece[0].value in _ADDING
     numbered = any(t.kind in EXACT and t.kind is not Kind.DATE for t in piece)
     counts = any(t.kind is Kind.MONEY or t.value in _VOTES for t in piece)
     says = bool(content) or any(t.kind in EXACT for t in piece)
-    return (verb and says) or (numbered and (adds or counts) and bool(content))
+    return (has_verb(piece) and says) or (numbered and (adds or counts) and bool(content))
 
 
 def outcome_of(token: Token) -> str | None:
@@ -416,7 +442,7 @@ def _units(source: Source) -> Iterator[Unit]:
             continue
         numbered = bool(_NUMBERED.match(line))
         point = numbered or line.lstrip().startswith("att ")
-        if not point:
+        if not point or (numbered and not _LEADS.search(lead)):
             lead = ""
         for said in _SENTENCE.split(bare(line)):
             said = _NUMBERED.sub("", said).strip()
@@ -465,7 +491,7 @@ def _is_verb(token: Token) -> bool:
     if word in _NEGATION:
         return False
     return (
-        (len(word) >= 4 and bool(_VERB.search(word)) and not _GENITIVE.search(word))
+        (len(word) >= 4 and bool(_VERB.search(word)) and not _NOUN.search(word))
         or word in VERBS
         or word in _MODAL
         or bool(outcome_of(token))

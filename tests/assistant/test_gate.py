@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from assistant.gate import EMPTY, INVENTED, MARKUP, REFERENCE, UNMARKED, gate
-from assistant.support import Source
+from assistant.gate import EMPTY, INVENTED, MARKUP, REFERENCE, UNMARKED, gate, judged
+from assistant.support import Evidence, Source
 from eval.sentences import (
     ARCHIVE,
     FORGERIES,
@@ -16,9 +16,10 @@ from eval.sentences import (
     sources_of,
     verdicts,
 )
+from ingest.dates import MONTHS
 
 MOST_LOST = 0.2
-"""Share of the true sentences that may be lost; 25 of 132 are. A lost one costs wording: the
+"""Share of the true sentences that may be lost; 23 of 132 are. A lost one costs wording: the
 quote is shown in its place. One let through costs trust."""
 
 SOURCE = Source(
@@ -66,13 +67,19 @@ def test_few_true_sentences_are_lost(found):
     assert wrong / written <= MOST_LOST
 
 
+def sentences_of(source):
+    """The sentences of a source, without the number of a point and the full stop."""
+    for said in re.split(r"(?<=[a-zåäö)]\.)\s+|\n", source.text):
+        if own := re.sub(r"^\d+[.)]\s+", "", said.strip()).removesuffix("."):
+            yield own
+
+
 def test_a_sentence_of_the_archive_with_another_digit_does_not_pass(sources):
     """The archive's own sentences that pass, each with each of its digits raised by one."""
     tried = 0
     for source in sources.values():
-        for said in re.split(r"(?<=[a-zåäö]\.)\s+|\n", source.text):
-            own = re.sub(r"^\d+[.)]\s+", "", said.strip()).removesuffix(".")
-            if not own or gate(f"{own} [1].", [source])[0].lacking:
+        for own in sentences_of(source):
+            if gate(f"{own} [1].", [source])[0].lacking:
                 continue
             for match in re.finditer(r"\d", own):
                 changed = own[: match.start()] + str((int(match[0]) + 1) % 10) + own[match.end() :]
@@ -86,6 +93,50 @@ def test_a_sentence_of_the_archive_with_another_digit_does_not_pass(sources):
                 tried += 1
                 assert gate(f"{changed} [1].", [source])[0].lacking, changed
     assert tried >= 300
+
+
+TURNED = (
+    (" ska ", " ska inte "),
+    (" är ", " är inte "),
+    ("avslås", "bifalls"),
+    ("bordläggs", "avslås"),
+    ("godkänns", "avslås"),
+    ("antas", "avslås"),
+    ("återremitteras", "bordläggs"),
+    ("högst", "minst"),
+    ("höjs", "sänks"),
+    (" före ", " efter "),
+)
+SUM = re.compile(r"\d[\d .]*(?:,\d+)? (?:kr|kronor|mnkr|tkr|miljoner kronor)\b")
+DAY = re.compile(rf"\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?")
+PLACE = re.compile(r"\b(?:Almforsa|Norrvika|Hedestrand|Lillbro|Skogsåker|Vinterhamn)\b")
+
+
+def turned(said, text):
+    """A sentence with something of it turned round, or changed for another of its source's."""
+    for found, instead in TURNED:
+        if found in said and instead.strip() not in said:
+            yield said.replace(found, instead, 1)
+    for kind in (SUM, DAY, PLACE):
+        for match in kind.finditer(said):
+            for other in set(kind.findall(text)) - {match[0]}:
+                if other not in said and match[0] not in other and other not in match[0]:
+                    yield said[: match.start()] + other + said[match.end() :]
+
+
+def test_a_sentence_turned_round_or_with_another_of_its_sources_facts_does_not_pass(sources):
+    """Two true facts joined wrongly, by the archive's own sentences that pass."""
+    tried = 0
+    for source in sources.values():
+        evidence = [Evidence(source)]
+        for said in sentences_of(source):
+            if judged(f"{said} [1].", evidence).lacking:
+                continue
+            for changed in turned(said, source.text):
+                if changed not in source.text:
+                    tried += 1
+                    assert judged(f"{changed} [1].", evidence).lacking, changed
+    assert tried >= 150
 
 
 @pytest.mark.parametrize(
