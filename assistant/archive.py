@@ -5,7 +5,6 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from ingest.encoder import Encoder, Reranker
@@ -14,33 +13,28 @@ from ingest.minutes import Outcome, Passage
 from ingest.store import Store
 from ingest.weights import NAME
 
-from .answers import Answer, Citation, Hit, Step
+from .answers import Answer, Hit
 from .citations import Originals
-from .compose import Composer, Quote, cite, text_of
+from .compose import Composer
 from .conversation import Context, asked_before, goes_on
 from .evidence import Asked, Weights
 from .judge import Judge
-from .question import Clue, Question, Wanted, understand
-from .search import Mode, Search, item_id, put_off, reranked
+from .question import Clue, Question, understand
+from .quoting import ITEMS, Quoting
+from .search import Mode, Search, reranked
 from .settings import Settings
-from .steps import STANDING, steps_beside, text_of_steps
-from .wording import SILENT, SILENT_FACT, place_of
+from .steps import STANDING
+from .wording import place_of
 from .writer import worded
 
 MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
 SHOWN = 10
 """Passages in an answer, as the JSON door promises."""
+AMONG = 60
+"""Passages among which a list of decisions is looked for."""
 RERANKED = 30
 """Passages that a cross-encoder, where one is chosen, reads with the question."""
-TRIED = 4
-"""Items that are tried in turn for an answer."""
-ITEMS = 2
-"""Items that an answer quotes at the most."""
-AS_WELL = 0.2
-"""Least lead of the best item, in the search's score, over one that fits the question as well.
-On the development questions more are answered right the wider it is, up to here (0.68 at 0, 0.72 at
-0.15, 0.75 at 0.2, 0.75 at 0.3); a second item is then quoted for one question of three."""
 EXAMPLES = 4
 """Example questions on the page."""
 
@@ -63,8 +57,7 @@ class _Read:
     generation: int
     search: Search
     weights: Weights
-    judge: Judge
-    composer: Composer
+    quoting: Quoting
 
 
 class Assistant:
@@ -135,16 +128,17 @@ class Assistant:
             context = self._context(read, asked_before(history), text, today, mode)
         asked, understood = self._understood(read, text, today, context)
         understood = understood.without(without)
-        hits = self._find(read, understood, SHOWN, mode, context)
+        hits = self._find(read, understood, AMONG if understood.listing else SHOWN, mode, context)
         searched = time.perf_counter()
-        text, citations, steps = self._compose(read, understood, asked, hits)
+        quoted = read.quoting.answer(understood, asked, hits)
         return Answer(
             question=question,
-            answered=bool(citations),
-            text=text,
-            citations=citations,
-            hits=hits,
-            steps=steps,
+            answered=bool(quoted.citations),
+            text=quoted.text,
+            citations=quoted.citations,
+            hits=hits[:SHOWN],
+            steps=quoted.steps,
+            confidence=quoted.confidence,
             generator="quote",
             search_ms=1000 * (searched - began),
             answer_ms=1000 * (time.perf_counter() - began),
@@ -204,9 +198,9 @@ class Assistant:
             context = self._kept(read, context, current)
             _, understood = self._understood(read, current, today, context)
             matter = context.matter if context else understood.matter
-            items = _items(self._find(read, understood, SHOWN, mode, context))
-            answering = [read.search.item_of(item[0].passage) for item in _fitting(items)[:ITEMS]]
-            context = Context(matter, tuple(answering)) if answering else None
+            hits = self._find(read, understood, SHOWN, mode, context)
+            items = read.quoting.fitting(hits)[:ITEMS]
+            context = Context(matter, tuple(items)) if items else None
         return self._kept(read, context, text)
 
     @staticmethod
@@ -228,40 +222,6 @@ class Assistant:
         if context:
             understood = understood.within(context.matter, place_of(context.best))
         return asked, understood
-
-    def _compose(
-        self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
-    ) -> tuple[str, tuple[Citation, ...], tuple[Step, ...]]:
-        answers = list(islice(self._quoted(read, question, asked, hits), ITEMS))
-        if not answers:
-            return (SILENT if Wanted.DECISION in question.wanted else SILENT_FACT), (), ()
-        first = answers[0][0].passage
-        steps = steps_beside(first, read.search.steps_of(first))
-        text = "\n\n".join([text_of(answers), *text_of_steps(first, steps)])
-        return text, cite(answers), steps
-
-    def _quoted(
-        self, read: _Read, question: Question, asked: Asked, hits: Sequence[Hit]
-    ) -> Iterator[tuple[Quote, ...]]:
-        """What each item that fits about as well as the best one says, the best first."""
-        items = _items(hits)
-        if not items or not read.judge.is_near(asked, items[0]):
-            return
-        tried = [read.search.item_of(item[0].passage) for item in _fitting(items)[:TRIED]]
-        if later := self._later(read, question, tried[0][0]):
-            tried = [later, *(parts for parts in tried if parts != later)]
-        for parts in tried:
-            head = read.search.head_of(parts[0]).text
-            if read.judge.holds(question.text, parts, head) and (
-                quotes := read.composer.quotes(question, asked, parts)
-            ):
-                yield quotes
-
-    @staticmethod
-    def _later(read: _Read, question: Question, best: Passage) -> tuple[Passage, ...]:
-        """The item that has decided the best one's matter since it was put off, or newest."""
-        asks_newest = question.latest or (put_off(best) and not question.about_putting_off)
-        return read.search.decided_later(best) if asks_newest and not question.period else ()
 
     def _find(
         self,
@@ -291,7 +251,8 @@ class Assistant:
         search = Search(self._store, self._store.passages())
         weights = search.lexical.weights
         judge = Judge(weights, embedded=self._encoder.name == NAME)
-        return _Read(generation, search, weights, judge, Composer(self._originals, weights))
+        composer = Composer(self._originals, weights)
+        return _Read(generation, search, weights, Quoting(search, judge, composer))
 
 
 def _checked(question: str) -> str:
@@ -305,19 +266,6 @@ def _checked(question: str) -> str:
             f"Frågan är {len(text)} tecken lång men får vara högst {MAX_QUESTION}; korta den."
         )
     return text
-
-
-def _items(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """The hits gathered by item, the item of the best hit first."""
-    items: dict[str, list[Hit]] = {}
-    for hit in hits:
-        items.setdefault(item_id(hit.passage), []).append(hit)
-    return list(items.values())
-
-
-def _fitting(items: Sequence[list[Hit]]) -> list[list[Hit]]:
-    """The items that fit the question about as well as the best one."""
-    return [item for item in items if items[0][0].score - item[0].score <= AS_WELL]
 
 
 def _makes_example(passage: Passage) -> bool:

@@ -10,7 +10,7 @@ from ingest.minutes import Outcome, Passage
 
 from .answers import Answer, Citation, Hit
 from .citations import url_of
-from .wording import OUTCOMES, item_of
+from .wording import OUTCOMES, confidence_words, item_of
 
 NEAREST = 3
 """Items shown beside an abstention: enough to see what the archive does hold."""
@@ -97,7 +97,10 @@ def _rest(answer: Answer, turn: int, shown: Sequence[Citation]) -> str:
         return _nearest(answer.hits)
     left = [citation for citation in answer.citations if citation not in shown]
     cards = "".join(_card(citation, turn) for citation in left)
-    return f'<h3 class="rubrik">Källor</h3>{cards}' if cards else ""
+    sources = f'<h3 class="rubrik">Källor</h3>{cards}' if cards else ""
+    if answer.confidence is None:
+        return sources
+    return f'{sources}<p class="sakerhet">{confidence_words(answer.confidence)}</p>'
 
 
 def _blocks(answer: Answer) -> Iterator[Block]:

@@ -4,7 +4,7 @@ Every quote is cut from the original as it is today, so what is shown has been c
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.minutes import Decision, Passage
@@ -15,12 +15,14 @@ from .answers import Citation
 from .citations import Originals, url_of
 from .evidence import Asked, Weights
 from .question import Question, Wanted
-from .wording import ALSO, decision_frame, fact_frame
+from .wording import ALSO, AND_ALSO, decision_frame, fact_frame, item_frame
 
 QUOTE = 700
 """Characters of a quote: a decision with its points, or the sentences around a fact."""
 FACT = 420
 """Characters of a quote that is no decision: the sentence that answers and those beside it."""
+LISTED = 350
+"""Characters of each decision in a list or a summary."""
 TYPED = 0.25
 """Worth of a sentence's holding the kind of thing asked for (an amount, a date, a name), in
 shares of the question's words."""
@@ -103,7 +105,7 @@ class Composer:
         `parts` are the item's passages. Empty when its original is not there as it was read.
         """
         sentence = self._sentence(question, asked, parts)
-        decision = self._decision(question, asked, parts[0])
+        decision = self.decision(question, asked, parts[0])
         if decision is None or sentence is None:
             return tuple(quote for quote in (decision, sentence) if quote)
         if sentence.text in decision.text:
@@ -113,7 +115,7 @@ class Composer:
         adds = sentence.score >= decision.score + ADDS or question.wanted - {Wanted.DECISION}
         return (decision, sentence) if adds else (decision,)
 
-    def _decision(self, question: Question, asked: Asked, passage: Passage) -> Quote | None:
+    def decision(self, question: Question, asked: Asked, passage: Passage) -> Quote | None:
         """The item's decision that the question is most about, cut to what it asks for."""
         best: tuple[float, Quote] | None = None
         for decision in passage.decisions:
@@ -127,6 +129,23 @@ class Composer:
                 held = max((unit.score for unit in units), default=0.0)
                 best = score, Quote(passage, text, page, decision, held)
         return best[1] if best else None
+
+    def decisions(self, passage: Passage) -> Iterator[Quote]:
+        """All that an item decides, each cut to LISTED characters; without any, how it begins."""
+        for decision in passage.decisions:
+            shown = self._originals.show(passage, decision.spans)
+            if shown and shown.text.strip():
+                text, page = _beginning(shown, 0)
+                yield Quote(passage, text, page, decision, 0.0)
+        if not passage.decisions and passage.heading:
+            shown = self._originals.show(passage)
+            places = _sentences(shown.text) if shown else []
+            start = next(
+                (a for a, b in places if not _is_label(shown.text[a:b], passage.heading)), None
+            )
+            if start is not None:
+                text, page = _beginning(shown, start)
+                yield Quote(passage, text, page, None, 0.0)
 
     def _sentence(self, question: Question, asked: Asked, parts: Sequence[Passage]) -> Quote | None:
         best: Quote | None = None
@@ -187,17 +206,36 @@ def cite(answers: Sequence[Sequence[Quote]]) -> tuple[Citation, ...]:
     )
 
 
-def text_of(answers: Sequence[Sequence[Quote]]) -> str:
-    """The answer: the quotes of each item in frames that say where they stand, as Markdown."""
+def text_of(answers: Sequence[Sequence[Quote]], between: str | None = ALSO) -> str:
+    """The answer: the quotes of each item in frames that say where they stand, as Markdown.
+
+    `between` stands between what different items say.
+    """
     blocks: list[str] = []
     for place, quotes in enumerate(answers):
-        if place:
-            blocks.append(ALSO)
+        if place and between:
+            blocks.append(between)
         for at, quote in enumerate(quotes):
-            quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
             marker = 1 + sum(map(len, answers[:place])) + at
-            blocks.append(f"{_frame(quote, first=at == 0)}\n\n{quoted} [{marker}]")
+            blocks.append(_block(_frame(quote, first=at == 0), quote, marker))
     return "\n\n".join(blocks)
+
+
+def text_of_items(answers: Sequence[Sequence[Quote]]) -> str:
+    """The items of one meeting, each with its number and heading and what came of it."""
+    marker = 0
+    blocks: list[str] = []
+    for quotes in answers:
+        for at, quote in enumerate(quotes):
+            marker += 1
+            frame = item_frame(quote.passage, quote.decision and quote.decision.outcome)
+            blocks.append(_block(frame if at == 0 else AND_ALSO, quote, marker))
+    return "\n\n".join(blocks)
+
+
+def _block(frame: str, quote: Quote, marker: int) -> str:
+    quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
+    return f"{frame}\n\n{quoted} [{marker}]"
 
 
 def _frame(quote: Quote, *, first: bool) -> str:
@@ -253,6 +291,13 @@ def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, int 
             return _cut(shown, units[first].start, end)
         at = max(wider)[-1]
         first, last = min(first, at), max(last, at)
+
+
+def _beginning(shown: Shown, start: int) -> tuple[str, int | None]:
+    """As many whole sentences from a place as LISTED characters hold, the first one at least."""
+    ends = [start + end for _, end in _sentences(shown.text[start:])]
+    fitting = [end for end in ends if end - start <= LISTED]
+    return _cut(shown, start, fitting[-1] if fitting else ends[0])
 
 
 def _cut(shown: Shown, start: int, end: int) -> tuple[str, int | None]:

@@ -21,6 +21,7 @@ def as_json(answer: Answer) -> str:
             "question": answer.question,
             "answered": answer.answered,
             "answer": answer.text,
+            "confidence": answer.confidence and round(answer.confidence, 2),
             "citations": [_citation(citation) for citation in answer.citations],
             "steps": [_step(step) for step in answer.steps],
             "passages": [_hit(hit) for hit in answer.hits],

@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum, StrEnum
 
 from .period import Period, period_of, without_period
-from .swedish import words
+from .swedish import STOPWORDS, words
 
 
 class Wanted(Enum):
@@ -33,12 +33,21 @@ class Clue(StrEnum):
     LATEST = "latest"
 
 
+class Listing(Enum):
+    """The order in which a list of decisions is asked for."""
+
+    OLDEST = "oldest first"
+    NEWEST = "newest first"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question understood: what it wants, and which meeting, matter or person it is about.
 
     `matter` is the text without the words for its period, which no passage need hold. `context` is
     the item that the conversation has in hand; `matter` then begins with what was asked of it.
+    `listing` is the order in which all decisions of the matter are asked for, None where it is not
+    a list that is asked for; `whole_meeting` whether no matter is named, but a meeting is.
     `names` are the proper names inside it (of people, places, firms), `case` a case number or an
     item's ("§ 12"), `latest` whether it wants the newest decision, `about_deciding` whether it asks
     in so many words what was decided, `about_putting_off` whether it asks for a matter's being
@@ -54,6 +63,8 @@ class Question:
     names: tuple[str, ...] = ()
     case: str | None = None
     latest: bool = False
+    listing: Listing | None = None
+    whole_meeting: bool = False
     about_deciding: bool = False
     about_putting_off: bool = False
 
@@ -63,8 +74,8 @@ class Question:
             yield Clue.PERIOD, str(self.period)
         if self.body:
             yield Clue.BODY, self.body
-        for name in self.names:
-            yield Clue.NAME, name
+        if self.names:
+            yield Clue.NAME, ", ".join(self.names)
         if self.case:
             yield Clue.CASE, self.case
         if self.context:
@@ -130,6 +141,24 @@ _LATEST = re.compile(
     r"fortfarande|idag|i dag|just nu)\b",
     re.IGNORECASE,
 )
+_PREPOSITION = re.compile(r"(?<=\w)\s(?:för|av|i|på|med|om|mellan)\s")
+_LISTING = re.compile(
+    r"\b(?:vilka|samtliga)\s(?:olika\s|viktiga\s)?beslut(?:en)?\b|"
+    r"\b(?:alla|lista|räkna upp)\W+(?:\w+\W+){0,2}?beslut(?:en)?\b",
+    re.IGNORECASE,
+)
+_NEWEST_FIRST = re.compile(r"\b(?:senaste|nyaste|nyast)\s+först\b", re.IGNORECASE)
+_MEETING = re.compile(
+    r"\b(?:vad|vilka|vilket|sammanfatta|summera|sammanfattning|redogör|berätta|lista)\b",
+    re.IGNORECASE,
+)
+_OF_MEETINGS = re.compile(
+    r"(?:sammanfatt|summera|redogör|berätta|möte|sammanträd|beslut|besluta|bestäm|fatta|tog|togs|"
+    r"ta|händ|skedde|behandla|ärende|punkt|fråg|diskuter|protokoll|avhandl|lista|viktig|kort|"
+    r"senast|sist|förra)\w*",
+    re.IGNORECASE,
+)
+"""Words of any meeting; a question that has no others names no matter."""
 _DECIDING = re.compile(
     r"\b(?:vad|hur|vilket|vilka|senaste?)\b(?: \w+){0,4}? (?:besl[uö]t\w*|best[äa]m\w*)\b",
     re.IGNORECASE,
@@ -153,27 +182,55 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
     """Read a question; relative periods count from `today`, `bodies` are those of the archive."""
     wanted = frozenset(kind for kind, pattern in _TABLE if pattern.search(text))
     period = period_of(text, today)
-    case = _CASE.search(text)
+    matter = without_period(text, today)
+    body = body_named(text, bodies)
+    case = _CASE.search(matter)
     return Question(
         text=text,
-        matter=without_period(text, today),
+        matter=matter,
         wanted=wanted or frozenset({Wanted.FACT}),
         period=period,
-        body=body_named(text, bodies),
+        body=body,
         names=tuple(dict.fromkeys(match.group() for match in _NAME.finditer(text))),
-        case=case.group() if case and not (period and case.group() in str(period)) else None,
+        case=case.group() if case else None,
         latest=bool(_LATEST.search(text)),
+        listing=_listing(text),
+        whole_meeting=bool(period or body) and _is_of_meetings(matter, body),
         about_deciding=bool(_DECIDING.search(text)),
         about_putting_off=bool(_PUTTING_OFF.search(text)),
     )
+
+
+def _listing(text: str) -> Listing | None:
+    if not _LISTING.search(text):
+        return None
+    return Listing.NEWEST if _NEWEST_FIRST.search(text) else Listing.OLDEST
+
+
+def _is_of_meetings(matter: str, body: str | None) -> bool:
+    """Whether a question is about meetings, and of nothing in particular that was treated there."""
+    core = _core(body) if body else ""
+    left = [
+        word
+        for word in words(matter)
+        if word not in STOPWORDS
+        and not _OF_MEETINGS.fullmatch(word)
+        and not (core and word.startswith(core))
+    ]
+    return bool(_MEETING.match(matter.strip())) and not left
+
+
+def _core(body: str) -> str:
+    """The word that says what kind of body it is, without its article."""
+    kind = _PREPOSITION.split(body.casefold())[0].split()[-1]
+    return kind.removesuffix("en").removesuffix("et").removesuffix("n")
 
 
 def body_named(text: str, bodies: Sequence[str]) -> str | None:
     """The body of the archive that a question names, in any form of its last word."""
     asked = list(words(text))
     for body in sorted(bodies, key=len, reverse=True):
-        name = body.casefold().split()[-1]
-        core = name.removesuffix("en").removesuffix("et").removesuffix("n")
+        core = _core(body)
         if len(core) >= 5 and any(word.startswith(core) for word in asked):
             return body
     return None

@@ -34,6 +34,8 @@ SAME_MATTER = 0.6
 """Share of the words of two headings that are common to both when they are one matter."""
 LOOKED_AT = 50
 """Candidates among which a later decision of the same matter is looked for."""
+IN_HAND, OF_ITS_MATTER = 0.8, 0.4
+"""Added, in a conversation, for the items in hand and for the other steps of their matters."""
 TITLE = 200
 """Characters at the head of minutes that say whose they are."""
 AMONG = 15
@@ -51,8 +53,7 @@ class Fusion:
     matter put off, one decided again later, a meeting in the period asked about, the body asked
     about, the share of the question's names that a passage or the title of its minutes holds, the
     item or case number asked for, an item that decides where it is asked what was decided, and
-    then, or where the latest is asked for, the newest of the best candidates (the older the less);
-    in a conversation for the item in hand, and the other steps of its matter.
+    then, or where the latest is asked for, the newest of the best candidates (the older the less).
     """
 
     # On the development questions, before the boosts, these found 0.71 first; reciprocal rank
@@ -68,8 +69,6 @@ class Fusion:
     case: float = 0.6
     decided: float = 0.1
     recent: float = 0.3
-    item: float = 0.8
-    matter: float = 0.4
 
 
 FUSION = Fusion()
@@ -85,21 +84,21 @@ class Search:
         self.bodies = tuple(sorted({p.body for p in self.passages if p.body}))
         self._store = store
         self._items: dict[str, list[Passage]] = {}
-        for passage in self.passages:
+        for passage in sorted(self.passages, key=lambda one: one.id):
             self._items.setdefault(item_id(passage), []).append(passage)
         self._matters: dict[Matter, list[Passage]] = {}
         for parts in self._items.values():
             if parts[0].decisions and parts[0].date:
                 for key in _matter(parts[0]):
                     self._matters.setdefault(key, []).append(parts[0])
-        self._heads: dict[str, Passage] = {}
+        self._documents: dict[str, list[Passage]] = {}
         for passage in sorted(self.passages, key=lambda one: one.id):
-            self._heads.setdefault(passage.document, passage)
+            self._documents.setdefault(passage.document, []).append(passage)
         self._place = {passage.id: at for at, passage in enumerate(self.passages)}
 
     def item_of(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages of the item that a passage is part of, in reading order."""
-        return tuple(sorted(self._items[item_id(passage)], key=lambda part: part.id))
+        return tuple(self._items[item_id(passage)])
 
     def steps_of(self, passage: Passage) -> tuple[Passage, ...]:
         """The deciding items of the matter that a passage is about, the oldest first, its own too.
@@ -118,7 +117,27 @@ class Search:
 
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
-        return self._heads[passage.document]
+        return self._documents[passage.document][0]
+
+    def meetings(self, question: Question) -> tuple[Passage, ...]:
+        """The heads of the minutes that a question without a matter is about, the newest first.
+
+        Those of its period and its body; without a period, the body's newest.
+        """
+        heads = [
+            head
+            for head in (parts[0] for parts in self._documents.values())
+            if head.date
+            and (question.period is None or head.date in question.period)
+            and (question.body is None or head.body == question.body)
+        ]
+        heads.sort(key=lambda head: (head.date or "", head.document), reverse=True)
+        return tuple(heads if question.period and not question.latest else heads[:1])
+
+    def items_of(self, head: Passage) -> Iterator[tuple[Passage, ...]]:
+        """The items of the minutes that a passage is from, in reading order."""
+        names = dict.fromkeys(item_id(passage) for passage in self._documents[head.document])
+        yield from (tuple(self._items[name]) for name in names)
 
     def find(
         self,
@@ -143,7 +162,7 @@ class Search:
             + fusion.names * self._named(question.names, self.passages[at])
             for at, score in scores.items()
         }
-        for at, boost in self._in_hand(about, fusion):
+        for at, boost in self._in_hand(about):
             moved[at] = moved.get(at, 0.0) + boost
         order = sorted(moved, key=lambda at: (-moved[at], at))
         for at in self._superseded(question, order[:LOOKED_AT]):
@@ -172,12 +191,12 @@ class Search:
         _add(found, fusion.dense, list(near.items()), floor=min(near.values(), default=0.0))
         return found
 
-    def _in_hand(self, about: Sequence[Passage], fusion: Fusion) -> Iterator[tuple[int, float]]:
+    def _in_hand(self, about: Sequence[Passage]) -> Iterator[tuple[int, float]]:
         """The passages of some items, and of the other steps of their matters, with their boost."""
-        boosts = {item_id(passage): fusion.item for passage in about}
+        boosts = {item_id(passage): IN_HAND for passage in about}
         for passage in about:
             for step in self.steps_of(passage):
-                boosts.setdefault(item_id(step), fusion.matter)
+                boosts.setdefault(item_id(step), OF_ITS_MATTER)
         for name, boost in boosts.items():
             for part in self._items[name]:
                 yield self._place[part.id], boost

@@ -27,6 +27,7 @@ _ASKING = """
     beslutas beslutats bestämde bestämdes bestämt bestämma bestäms tog togs fattade fattades
     protokoll protokollet enligt ska skall skulle kunde vill ville slutligen senast senaste
     angående kring gällande väl egentligen tack frågan ärendet
+    tagits tas fattas fattats lista samtliga nyaste äldsta först
 """
 STOPWORDS = frozenset(_FUNCTION_WORDS.split()) | frozenset(_ASKING.split())
 """Words that say nothing of the matter; those of asking, rare in minutes, would weigh most."""

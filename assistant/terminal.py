@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from ingest.archive import Progress, Report
 
 from .answers import Answer, Citation
-from .wording import CLUES, place_of
+from .wording import CLUES, confidence_words, place_of
 
 LISTED = 20
 """Failures, and warnings, that a report shows before it refers to the whole list."""
@@ -107,6 +107,8 @@ def answer_text(answer: Answer) -> str:
     if answer.clues:
         told = "; ".join(f"{CLUES[clue]} {label}" for clue, label in answer.clues)
         lines.append(f"\nJag har gått efter {told}.")
+    if answer.confidence is not None:
+        lines.append(f"\n{confidence_words(answer.confidence)}")
     if answer.citations:
         lines.append("\nKällor")
         lines.extend(_source(citation) for citation in answer.citations)

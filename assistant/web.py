@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +20,9 @@ from ingest.files import content_of
 
 from .archive import EXAMPLES
 from .cards import growing_html, message_html, question_html, waiting_html, written_html
+from .question import Clue
 from .terminal import answer_text
+from .wording import CLUES
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Response
@@ -38,6 +41,7 @@ AT_ONCE = 4
 
 FAILED = "Något gick fel och frågan kunde inte besvaras; försök igen, eller starta om programmet."
 STOPPED = "Svaret avbröts."
+WENT_BY = "Jag har gått efter det här; välj det som jag ska bortse från:"
 
 _log = logging.getLogger(__name__)
 _SAVED = {
@@ -114,13 +118,18 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of the conversation and what became of it; `text` is empty for an error."""
+    """One question of the conversation and what became of it; `text` is empty for an error.
+
+    `clues` is what the search went by, `without` what it was told to leave out.
+    """
 
     question: str
     html: str = ""
     text: str = ""
     copied: str = ""
     done: bool = False
+    clues: tuple[tuple[Clue, str], ...] = ()
+    without: frozenset[Clue] = frozenset()
 
 
 Turns = tuple[Turn, ...]
@@ -317,6 +326,8 @@ class _Parts(NamedTuple):
     talk: Any
     start: Any
     examples: list[Any]
+    clues: Any
+    chips: list[Any]
     tools: Any
     again: Any
     clear: Any
@@ -351,6 +362,9 @@ def _parts() -> _Parts:
     with gr.Column(elem_id="exempel") as start:
         gr.HTML("<h2>Prova att fråga</h2>", **_PLAIN)
         examples = [gr.Button(elem_classes="exempel", visible=False) for _ in range(EXAMPLES)]
+    with gr.Row(elem_id="ledtradar", visible=False) as clues:
+        gr.HTML(f"<p>{WENT_BY}</p>", **_PLAIN)
+        chips = [gr.Button(elem_classes="ledtrad", visible=False) for _ in Clue]
     with gr.Row(elem_id="verktyg", visible=False) as tools:
         again = gr.Button("Fråga igen")
         clear = gr.Button("Rensa samtalet")
@@ -365,15 +379,19 @@ def _parts() -> _Parts:
         )
         send = gr.Button("Fråga", variant="primary", elem_id="skicka")
         stop = gr.Button("Stoppa", elem_id="stoppa", visible=False)
-    return _Parts(talk, start, examples, tools, again, clear, line, send, stop, gr.State(()))
+    return _Parts(
+        talk, start, examples, clues, chips, tools, again, clear, line, send, stop, gr.State(())
+    )
 
 
 def _wire(assistant: "Assistant", parts: _Parts) -> None:
     """What happens when something is asked, asked again, stopped or cleared."""
     import gradio as gr
 
-    def ask(question: str, turns: Turns) -> Iterator[dict[Any, Any]]:
-        for now in _answered(assistant, question, turns):
+    def ask(
+        question: str, turns: Turns, without: frozenset[Clue] = frozenset()
+    ) -> Iterator[dict[Any, Any]]:
+        for now in _answered(assistant, question, turns, without):
             yield _view(parts, now)
 
     def ask_line(question: str, turns: Turns) -> Iterator[dict[Any, Any]]:
@@ -382,17 +400,29 @@ def _wire(assistant: "Assistant", parts: _Parts) -> None:
         yield from views
 
     def ask_again(turns: Turns) -> Iterator[dict[Any, Any]]:
-        yield from ask(turns[-1].question, turns[:-1])
+        yield from ask(turns[-1].question, turns[:-1], turns[-1].without)
+
+    def ask_without(place: int, turns: Turns) -> Iterator[dict[Any, Any]]:
+        last = turns[-1]
+        clue = last.clues[place][0]
+        yield from ask(last.question, turns[:-1], last.without | {clue})
 
     def show(turns: Turns) -> dict[Any, Any]:
         return _view(parts, turns)
 
     line, turns = parts.line, parts.turns
-    shown = [parts.talk, parts.start, parts.tools, parts.send, parts.stop, line, turns]
+    shown = [
+        parts.talk, parts.start, parts.clues, *parts.chips, parts.tools, parts.send, parts.stop,
+        line, turns,
+    ]  # fmt: skip
     slow = {"outputs": shown, "concurrency_limit": AT_ONCE, "concurrency_id": "ask", **_QUIET}
     asked = [
         gr.on([line.submit, parts.send.click], ask_line, [line, turns], **slow),
         *(example.click(ask, [example, turns], **slow) for example in parts.examples),
+        *(
+            chip.click(partial(ask_without, place), turns, **slow)
+            for place, chip in enumerate(parts.chips)
+        ),
         parts.again.click(ask_again, turns, **slow),
     ]
     ended = [
@@ -415,19 +445,35 @@ def _view(parts: _Parts, turns: Turns) -> dict[Any, Any]:
         parts.turns: turns,
         parts.talk: _conversation(turns),
         parts.start: gr.Column(visible=not turns),
+        **_clues(parts, turns[-1].clues if turns and not busy else ()),
         parts.tools: gr.Row(visible=bool(turns) and not busy),
         parts.send: gr.Button(visible=not busy),
         parts.stop: gr.Button(visible=busy),
     }
 
 
-def _answered(assistant: "Assistant", question: str, earlier: Turns) -> Iterator[Turns]:
+def _clues(parts: _Parts, clues: Sequence[tuple[Clue, str]]) -> dict[Any, Any]:
+    """A button for each clue that the last question was taken to hold."""
+    import gradio as gr
+
+    labels = [f"{CLUES[clue]} {label} ✕" for clue, label in clues]
+    padded = [*labels, *[""] * len(Clue)][: len(Clue)]
+    chips = zip(parts.chips, padded, strict=True)
+    return {
+        parts.clues: gr.Row(visible=bool(clues)),
+        **{chip: gr.Button(label, visible=bool(label)) for chip, label in chips},
+    }
+
+
+def _answered(
+    assistant: "Assistant", question: str, earlier: Turns, without: frozenset[Clue] = frozenset()
+) -> Iterator[Turns]:
     """The conversation as the answer grows; an error ends it in one Swedish sentence."""
-    turn = Turn(question.strip())
+    turn = Turn(question.strip(), without=without)
     yield (*earlier, turn)
     try:
         history = _history(earlier)
-        answer = assistant.quote(question, history=history)
+        answer = assistant.quote(question, history=history, without=without)
         written: list[str] = []
         for said in assistant.write(answer, history):
             if isinstance(said, str):
@@ -440,7 +486,7 @@ def _answered(assistant: "Assistant", question: str, earlier: Turns) -> Iterator
             turn = replace(turn, html=html)
             yield (*earlier, turn)
             time.sleep(PAUSE)
-        turn = replace(turn, text=answer.text, copied=answer_text(answer))
+        turn = replace(turn, text=answer.text, copied=answer_text(answer), clues=answer.clues)
     except ProtokollError as error:
         turn = replace(turn, html=message_html(str(error)))
     except Exception:

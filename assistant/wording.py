@@ -1,16 +1,24 @@
 """The Swedish that the assistant itself says, around what it quotes."""
 
+from collections.abc import Sequence
+
 from ingest.dates import in_words
 from ingest.minutes import Outcome, Passage
 
 from .answers import Citation, Step
-from .question import Clue
+from .question import Clue, Listing, Question
 
 SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
 MODELLED = "Formulerat av språkmodellen {model}. Ordagrant ur protokollen:"
 UNSUPPORTED = "Språkmodellens svar visas inte, eftersom källorna inte stöder det."
 ALSO = "Frågan kan också gälla det här:"
+AND_ALSO = "Och:"
+LIST = {
+    Listing.OLDEST: "Det här har beslutats, det äldsta först:",
+    Listing.NEWEST: "Det här har beslutats, det nyaste först:",
+}
+MORE = "Fler beslut finns än de som visas; fråga om en kortare tid för att se dem."
 EARLIER = "Tidigare i ärendet:"
 LATER = "Senare i ärendet:"
 
@@ -63,10 +71,42 @@ def decision_frame(passage: Passage, outcome: Outcome) -> str:
     return f"{when}{_where(passage)}:"
 
 
+def item_frame(passage: Passage, outcome: Outcome | None) -> str:
+    """The words before what an item of a meeting that is summed up says."""
+    came = f" – {OUTCOMES[outcome].lower()}" if outcome else ""
+    return f"{item_of(passage)}{came}:"
+
+
+def meetings_frame(heads: Sequence[Passage]) -> str:
+    """The words before the decisions of the first of some meetings."""
+    first = f"Det här är ur protokollet från {_meeting(heads[0])}:"
+    if len(heads) == 1:
+        return first
+    others = "; ".join(_meeting(head) for head in heads[1:])
+    return f"{first[:-1]}. Frågan kan också gälla {others}."
+
+
+def no_meeting(question: Question) -> str:
+    """Silence where the archive holds no minutes of such a meeting."""
+    body = f" av {question.body}" if question.body else ""
+    when = f" från {question.period}" if question.period else ""
+    return f"Jag hittar inget protokoll{body}{when} i arkivet."
+
+
+def _meeting(head: Passage) -> str:
+    when = f" den {in_words(head.date)}" if head.date else ""
+    return f"{head.body or head.document}{when}"
+
+
 def fact_frame(passage: Passage) -> str:
     """The words before a quote that is no decision."""
     when = f" från den {in_words(passage.date)}" if passage.date else ""
     return f"I protokollet{when} står det så här{_where(passage)}:"
+
+
+def confidence_words(confidence: float) -> str:
+    """What a confidence means, in words."""
+    return f"Av svar som det här är ungefär {round(10 * confidence)} av 10 rätt."
 
 
 def _where(passage: Passage) -> str:

@@ -47,8 +47,8 @@ ARCHIVE = HERE / "archive"
 QUESTIONS = HERE / "golden" / "questions.jsonl"
 LAST = HERE / "runs" / "sample.json"
 """The last run on the sample archive that was committed."""
-ASSISTANT, REGRESSION = "the assistant's", "regression, held out"
-CONFIDENCES = (REGRESSION,)
+ASSISTANT, CONFIDENCE, REGRESSION = "the assistant's", "its confidence", "regression, held out"
+CONFIDENCES = (CONFIDENCE, REGRESSION)
 """Those of the scores that are to be probabilities, whose calibration is shown."""
 WIDTH = 156
 
@@ -163,6 +163,7 @@ def _scores(
     attempts = attempts_of(bench, results)
     return attempts, {
         ASSISTANT: [Scored(attempt.score, attempt.right) for attempt in attempts],
+        CONFIDENCE: [Scored(attempt.confidence, attempt.right) for attempt in attempts],
         REGRESSION: held_out_scores(attempts),
     }
 

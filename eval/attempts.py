@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.answers import Answer, Hit
+from assistant.answers import Answer
 from assistant.citations import Originals
 from assistant.compose import Composer, Quote, cite, text_of
-from assistant.evidence import Asked, Text
-from assistant.judge import LACKING
+from assistant.evidence import Asked
+from assistant.judge import LACKING, Evidence, Judge
 from assistant.question import understand
-from assistant.search import Search, item_id
+from assistant.search import Search
+from ingest.weights import NAME
 
 from .folds import folds_of
 from .logistic import Logistic, fit, held_out
@@ -36,38 +37,12 @@ MOST = 0.06
 """The share of answerable questions that a threshold for silence may leave unanswered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is known when it is to be judged whether to answer: the hits, and the best item's."""
-
-    hits: tuple[Hit, ...]
-    item: tuple[Hit, ...]
-    asked: Asked
-    text: Text
-
-    @property
-    def cosine(self) -> float:
-        """How near the model finds the item; 0 where the dense search did not propose it."""
-        return max((hit.cosine for hit in self.item if hit.cosine is not None), default=0.0)
-
-    @property
-    def missing(self) -> float:
-        """The weight of the most telling word that the item lacks."""
-        return self.asked.missing(self.text)
-
-    @property
-    def lead(self) -> float:
-        """How much better the item scores than the next one."""
-        others = (hit.score for hit in self.hits if hit not in self.item)
-        return self.item[0].score - max(others, default=0.0) if self.item else 0.0
-
-
 FEATURES: Mapping[str, Callable[[Evidence], float]] = {
-    "cosine": lambda evidence: evidence.cosine,
+    "cosine": lambda evidence: evidence.cosine or 0.0,
     "missing": lambda evidence: evidence.missing,
     "coverage": lambda evidence: evidence.asked.coverage(evidence.text),
     "lead": lambda evidence: evidence.lead,
-    "score": lambda evidence: evidence.hits[0].score if evidence.hits else 0.0,
+    "score": lambda evidence: evidence.score,
 }
 """What a regression may weigh, by name."""
 
@@ -77,20 +52,24 @@ class Attempt:
     """One question answered come what may.
 
     `right` is False for every negative: to answer it at all is wrong. `score` is what the
-    assistant's judge goes by, `features` are in the order of FEATURES.
+    assistant's judge goes by, `confidence` what it tells of the answer, and `features` are in the
+    order of FEATURES.
     """
 
     question: Question
     group: int
     right: bool
     score: float
+    confidence: float
     features: tuple[float, ...]
 
 
 def attempts_of(bench: Bench, results: Sequence[Result]) -> list[Attempt]:
     """Each result as it would be without the judge, with what speaks for it."""
-    composer = Composer(Originals(bench.archive), bench.search.lexical.weights)
-    return [_attempt(bench.search, composer, result) for result in results]
+    weights = bench.search.lexical.weights
+    composer = Composer(Originals(bench.archive), weights)
+    judge = Judge(weights, embedded=bench.encoder.name == NAME)
+    return [_attempt(bench.search, judge, composer, result) for result in results]
 
 
 def held_out_scores(attempts: Sequence[Attempt]) -> list[Scored]:
@@ -124,22 +103,19 @@ def held_out_answers(attempts: Sequence[Attempt], target: str, most: float = MOS
     return given.tolist()
 
 
-def _attempt(search: Search, composer: Composer, result: Result) -> Attempt:
+def _attempt(search: Search, judge: Judge, composer: Composer, result: Result) -> Attempt:
     question = understand(result.question.question, TODAY, search.bodies)
-    asked = Asked(question.matter, search.lexical.weights)
-    hits = result.answer.hits
-    item = tuple(hit for hit in hits if item_id(hit.passage) == item_id(hits[0].passage))
-    words = [item[0].passage.heading or "", *(hit.passage.text for hit in item)] if item else []
-    evidence = Evidence(hits, item, asked, search.lexical.weights.text(" ".join(words)))
+    evidence = judge.evidence(Asked(question.matter, search.lexical.weights), result.answer.hits)
     answer = result.answer
-    if not answer.answered and item:
-        quotes = composer.quotes(question, asked, search.item_of(item[0].passage))
-        answer = _given(answer, quotes)
+    if not answer.answered and evidence.item:
+        parts = search.item_of(evidence.item[0].passage)
+        answer = _given(answer, composer.quotes(question, evidence.asked, parts))
     return Attempt(
         question=result.question,
         group=result.group,
         right=not result.question.negative and is_right(result.question, answer),
-        score=evidence.cosine - LACKING * evidence.missing,
+        score=(evidence.cosine or 0.0) - LACKING * evidence.missing,
+        confidence=judge.confidence(evidence) or 0.0,
         features=tuple(feature(evidence) for feature in FEATURES.values()),
     )
 

@@ -272,3 +272,56 @@ def test_a_matter_that_was_put_off_is_answered_with_its_later_decision(tmp_path,
     answer = opened.ask("Blir det någon gemensam kontaktperson för företag som vill etablera sig?")
     assert answer.citations[0].date == "2025-02-20"
     assert "1 september 2025" in answer.citations[0].quote
+
+
+def test_a_meeting_is_summed_up_item_by_item_with_a_source_for_each(assistant):
+    answer = assistant.ask("Sammanfatta styrelsens möte i september 2024")
+    assert answer.text.startswith("Det här är ur protokollet från Styrelsen den 20 september 2024:")
+    assert [(citation.item, citation.outcome) for citation in answer.citations] == [
+        ("1", Outcome.GODKANT),
+        ("2", Outcome.AVSLAG),
+    ]
+    assert "§ 2 Yrkande om badhus i Skogsåker – avslag:" in answer.text
+
+
+def test_the_latest_meeting_of_a_body_is_summed_up(assistant):
+    answer = assistant.ask("Vad beslutades på styrelsens senaste möte?")
+    assert {citation.date for citation in answer.citations} == {"2024-09-20"}
+
+
+def test_of_several_meetings_in_a_period_the_others_are_named(assistant):
+    answer = assistant.ask("Vilka beslut fattades under 2024?")
+    assert (
+        "Frågan kan också gälla Arbetsgruppen den 2 maj 2024; Styrelsen den 15 mars 2024"
+        in answer.text
+    )
+
+
+def test_a_meeting_that_the_archive_has_no_minutes_of_is_met_with_silence(assistant):
+    answer = assistant.ask("Vad beslutade styrelsen i maj 2019?")
+    assert not answer.answered
+    assert answer.text == "Jag hittar inget protokoll av Styrelsen från maj 2019 i arkivet."
+
+
+def test_all_decisions_of_a_matter_are_listed_in_the_order_asked_for(assistant):
+    oldest = assistant.ask("Vilka beslut har tagits om DUA?")
+    assert oldest.text.startswith("Det här har beslutats, det äldsta först:")
+    assert [citation.date for citation in oldest.citations] == ["2024-03-15", "2024-09-20"]
+    newest = assistant.ask("Lista alla beslut om DUA, de nyaste först")
+    assert [citation.date for citation in newest.citations] == ["2024-09-20", "2024-03-15"]
+    some = assistant.ask("Vilka beslut har tagits om DUA i mars 2024?")
+    assert [citation.date for citation in some.citations] == ["2024-03-15"]
+
+
+def test_a_list_of_what_was_never_decided_is_silence(assistant):
+    assert not assistant.ask("Vilka beslut har tagits om rymdfärjan?").answered
+
+
+def test_a_confidence_is_told_of_answers_only(assistant):
+    sure = assistant.ask("Vad beslutades om det gemensamma e-arkivet?").confidence
+    unsure = assistant.ask("Vem får stå vid hamnen?").confidence
+    assert unsure is None or 0 < unsure < sure
+    assert 0.5 < sure < 1
+    assert assistant.ask("Vad kostar rymdfärjan till Mars?").confidence is None
+    assert assistant.ask("Sammanfatta styrelsens möte i september 2024").confidence is None
+    assert assistant.ask("e-arkivet", mode="lexical").confidence is None

@@ -94,6 +94,7 @@ def test_json_has_the_promised_fields(small, capsys):
         "question",
         "answered",
         "answer",
+        "confidence",
         "citations",
         "steps",
         "passages",

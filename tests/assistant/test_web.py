@@ -350,7 +350,7 @@ def test_a_question_can_be_asked_with_the_keyboard_alone(visit):
 
     assert "DUA" in visit.answer()
     visit.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
-    for _ in ("Rensa samtalet", "Fråga igen", "Kopiera svaret"):
+    for _ in ("Rensa samtalet", "Fråga igen", "namnet DUA", "Kopiera svaret"):
         keyboard.press("Shift+Tab")
     keyboard.press("Enter")
     visit.page.get_by_role("button", name="Kopierat").wait_for()
@@ -370,6 +370,28 @@ def test_an_example_is_asked_and_the_conversation_cleared(visit):
     visit.page.get_by_role("button", name="Rensa samtalet").click()
     visit.page.locator("button.exempel").first.wait_for()
     assert visit.page.locator(".tur").count() == 0
+
+
+@pytest.mark.slow
+def test_what_a_question_was_taken_to_mean_can_be_taken_back(visit):
+    visit.ask("Vad beslutades om DUA i november 2024?")
+    chip = visit.page.get_by_role("button", name="tiden november 2024")
+    chip.click()
+    chip.wait_for(state="hidden")
+    assert "20 november 2024" in visit.answer()
+    assert visit.page.locator(".tur").count() == 1
+    assert visit.page.get_by_role("button", name="namnet DUA").is_visible()
+
+
+@pytest.mark.slow
+def test_a_follow_up_is_answered_of_the_matter_in_hand_until_that_is_taken_back(visit):
+    visit.ask("Vad beslutades om DUA?")
+    assert "2025–2026" in visit.ask("Vilka år gäller det?")
+    chip = visit.page.get_by_role("button", name="samtalet om Norrviks samverkansnämnd")
+    chip.click()
+    chip.wait_for(state="hidden")
+    visit.answer(1)
+    assert visit.page.locator(".tur").count() == 2
 
 
 @pytest.mark.slow
@@ -399,6 +421,7 @@ def test_the_whole_page_speaks_swedish(visit):
     names = visit.page.locator("button:visible, a:visible").all_inner_texts()
     assert {" ".join(name.split()) for name in names} == {
         "Öppna originalet (i en ny flik)",
+        "namnet DUA ✕",
         "Kopiera svaret",
         "Fråga igen",
         "Rensa samtalet",
