@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .claims import tokens
-from .support import Evidence, Source, clauses, has_verb, lacking, states, with_subjects
+from .clauses import clauses, has_verb, states, with_subjects
+from .support import Evidence, lacking
+from .units import Source
 
 MARKUP = "uppmärkning, länk eller styrtecken"
 UNMARKED = "ingen hänvisning till en källa"

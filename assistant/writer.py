@@ -14,8 +14,9 @@ from prompts import as_data, fill
 from .answers import Answer, Citation
 from .gate import MARKER, Sentence, judged, sentences
 from .model import Model, ModelError
-from .support import Evidence, Source
+from .support import Evidence
 from .swedish import words
+from .units import Source
 from .wording import MODELLED, UNSUPPORTED
 
 MOST_SHOWN = 8

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.gate import Sentence, gate
-from assistant.support import Source
+from assistant.units import Source
 from ingest.files import read
 from ingest.parse import parse
 from ingest.passages import passages_of

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from assistant.gate import EMPTY, INVENTED, MARKUP, REFERENCE, UNMARKED, gate, judged
-from assistant.support import Evidence, Source
+from assistant.support import Evidence
+from assistant.units import Source
 from eval.sentences import (
     ARCHIVE,
     FORGERIES,

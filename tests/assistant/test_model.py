@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -268,3 +270,17 @@ def test_of_all_forgeries_over_the_wire_none_is_kept(tesseract):
                 attempts += 1
                 assert case.sentence not in kept
     assert attempts >= 200
+
+
+@pytest.mark.slow
+def test_the_command_line_takes_a_model_and_its_address(server, small):
+    server.script = TRUE
+    command = [sys.executable, "-m", "assistant", "ask", QUESTION, "--json"]
+    where = ["--archive", small.archive, "--index", small.index]
+    model = ["--llm", "openai/prov", "--llm-api-base", server.url]
+    shown = subprocess.run(
+        [*command, *where, *model], capture_output=True, text=True, timeout=120, check=True
+    )
+    answer = json.loads(shown.stdout)
+    assert (answer["generator"], answer["answer"].split("\n\n")[0]) == ("openai/prov", TRUE)
+    assert "LiteLLM" not in shown.stderr

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.gate import Sentence, judged
-from assistant.support import Evidence, Source
+from assistant.support import Evidence
+from assistant.units import Source
 from eval.worded import citation_precision, citation_recall, failed, replaced, supported
 from tests.assistant.loopback import loopback
 from tests.conftest import ROOT
