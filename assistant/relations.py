@@ -16,6 +16,9 @@ _BOUNDS = {
     "åtminstone": "lower", "omkring": "about", "cirka": "about", "ca": "about",
 }  # fmt: skip
 _SKIPPED = frozenset("i på den det en ett och med kl klockan år".split())
+_MEETING = re.compile(r"(?:möte|sammanträde)(?:t|n)?$|(?:styrelsen|nämnden|fullmäktige|rådet)s$")
+_LIMITS = frozenset("till senast före efter".split())
+"""Sides of a day: what is put off till it did not happen on it."""
 _SIDES = frozenset({"från", "till", "än"})
 _ATTRIBUTED = re.compile(r"\b[Ee]nligt (?!protokoll|beslut|möte|sammanträd)|\bförslag")
 
@@ -68,6 +71,9 @@ def on_the_same_side(clause: Tokens, unit: Unit) -> bool:
         }
         if not theirs:
             continue
+        limited = mine in _LIMITS or mine == "från" or theirs <= _LIMITS
+        if token.kind is Kind.DATE and mine not in theirs and limited:
+            return False
         opposed = mine in _SIDES and mine not in theirs and bool(theirs & _SIDES)
         compared = ("än" in (mine, *theirs)) and mine not in theirs
         if opposed or compared:
@@ -117,7 +123,7 @@ def word_before(row: Sequence[Token], at: int) -> str | None:
     """The word before a token, without articles."""
     while at > 0:
         at -= 1
-        if row[at].value not in _SKIPPED:
+        if row[at].value not in _SKIPPED and not _MEETING.search(str(row[at].value)):
             return str(row[at].value)
     return None
 

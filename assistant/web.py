@@ -167,9 +167,9 @@ def application(assistant: "Assistant") -> "FastAPI":
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
-    def health() -> dict[str, str | int | None]:
-        documents = assistant.overview().documents
-        return {"status": "ok", "documents": documents, "model": assistant.model_health}
+    def health() -> dict[str, str | int]:
+        model = {"model": assistant.model_health} if assistant.model_health else {}
+        return {"status": "ok", "documents": assistant.overview().documents, **model}
 
     @app.get("/original/{document:path}", response_model=None)
     def original(document: str) -> "Response":
