@@ -93,7 +93,7 @@ def with_subjects(parts: Sequence[Tokens]) -> Iterator[Tokens]:
 
 
 def has_verb(clause: Sequence[Token]) -> bool:
-    """Whether a clause says something by itself, and not only with the one before it."""
+    """Whether a clause has a verb, or tells votes."""
     following = [*clause[1:], Token(Kind.BREAK, "", "")]
     return any(
         token.value in VOTES
@@ -106,6 +106,12 @@ def has_verb(clause: Sequence[Token]) -> bool:
         )
         for at, (token, after) in enumerate(zip(clause, following, strict=False))
     )
+
+
+def stands_alone(clause: Sequence[Token]) -> bool:
+    """Whether a clause says of what it says it: not only "avslås", after a comma."""
+    about = (t for t in clause if t.kind in EXACT or not (is_free(t) or is_verb(t)))
+    return has_verb(clause) and any(t.kind is not Kind.BREAK for t in about)
 
 
 def states(piece: Sequence[Token]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .claims import tokens
-from .clauses import clauses, has_verb, states, with_subjects
+from .clauses import clauses, stands_alone, states, with_subjects
 from .support import Evidence, lacking
 from .units import Source
 
@@ -106,7 +106,7 @@ def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
     for at, clause in enumerate(with_subjects(parts)):
         reasons = [one.reasons(clause, words) for one in cited]
         units = [{at for at, reason in enumerate(each) if reason is None} for each in reasons]
-        alone = has_verb(clause)
+        alone = stands_alone(clause)
         if at and (not alone or (at == 1 and not whole)):
             units = [now & then for now, then in zip(units, before, strict=True)]
         if not any(units):
