@@ -19,7 +19,7 @@ from ingest.errors import ProtokollError
 from ingest.files import content_of
 
 from .archive import EXAMPLES
-from .cards import growing_html, message_html, question_html, waiting_html
+from .cards import growing_html, message_html, question_html, waiting_html, written_html
 from .question import Clue
 from .terminal import answer_text
 from .wording import CLUES
@@ -168,7 +168,8 @@ def application(assistant: "Assistant") -> "FastAPI":
 
     @app.get("/health")
     def health() -> dict[str, str | int]:
-        return {"status": "ok", "documents": assistant.overview().documents}
+        model = {"model": assistant.model_health} if assistant.model_health else {}
+        return {"status": "ok", "documents": assistant.overview().documents, **model}
 
     @app.get("/original/{document:path}", response_model=None)
     def original(document: str) -> "Response":
@@ -471,7 +472,16 @@ def _answered(
     turn = Turn(question.strip(), without=without)
     yield (*earlier, turn)
     try:
-        answer = assistant.ask(question, history=_history(earlier), without=without)
+        history = _history(earlier)
+        answer = assistant.quote(question, history=history, without=without)
+        written: list[str] = []
+        for said in assistant.write(answer, history):
+            if isinstance(said, str):
+                written.append(said)
+                turn = replace(turn, html=written_html(written))
+                yield (*earlier, turn)
+            else:
+                answer = said
         for html in growing_html(answer, len(earlier)):
             turn = replace(turn, html=html)
             yield (*earlier, turn)

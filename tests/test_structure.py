@@ -88,7 +88,11 @@ def test_the_built_wheel_answers_outside_the_clone(tmp_path, small):
     )
     assert "Styrelsen godkänner överenskommelsen om DUA" in shown.stdout
     inside = subprocess.run(
-        [python, "-c", "import assistant, ingest; print(assistant.__file__)"],
+        [
+            python,
+            "-c",
+            "import assistant, ingest, prompts; prompts.fill('no_answer'); print(assistant.__file__)",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
