@@ -75,6 +75,7 @@ def sentences_of(source):
             yield own
 
 
+@pytest.mark.slow
 def test_a_sentence_of_the_archive_with_another_digit_does_not_pass(sources):
     """The archive's own sentences that pass, each with each of its digits raised by one."""
     tried = 0
