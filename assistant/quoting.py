@@ -11,7 +11,7 @@ from .compose import Composer, Quote, cite, text_of, text_of_items
 from .evidence import Asked
 from .judge import Judge
 from .question import Listing, Question, Wanted
-from .search import Search, decides, item_id, put_off
+from .search import Search, decides, is_of_case, item_id, put_off
 from .steps import STANDING, steps_beside, text_of_steps
 from .wording import LIST, MORE, SILENT, SILENT_FACT, meetings_frame, no_meeting
 
@@ -61,7 +61,8 @@ class Quoting:
             return self._listed(question, asked, hits)
         evidence = self._judge.evidence(asked, hits)
         answers: list[tuple[Quote, ...]] = []
-        if self._judge.is_near(evidence):
+        named = question.case and hits and is_of_case(question.case, hits[0].passage)
+        if named or self._judge.is_near(evidence):
             answers = list(islice(self._quoted(question, asked, hits), ITEMS))
         if not answers:
             return Quoted(SILENT if Wanted.DECISION in question.wanted else SILENT_FACT)

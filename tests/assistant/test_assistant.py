@@ -329,3 +329,18 @@ def test_a_confidence_is_told_of_answers_only(assistant):
     assert assistant.ask("Vad kostar rymdfärjan till Mars?").confidence is None
     assert assistant.ask("Sammanfatta styrelsens möte i september 2024").confidence is None
     assert assistant.ask("e-arkivet", mode="lexical").confidence is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Vad blev det av BF 2024/22?", "Yrkandet avslås."),
+        ("Vad gäller ärende BF 2024/9?", "införa ett gemensamt e-arkiv"),
+        ("Vad beslutades i § 2 den 20 september 2024?", "Yrkandet avslås."),
+        ("Vad står det i paragraf 2 från mars 2024?", "införa ett gemensamt e-arkiv"),
+    ],
+)
+def test_an_item_is_found_by_its_number_and_a_matter_by_its_case_number(assistant, question, words):
+    answer = assistant.ask(question, today=date(2025, 1, 1))
+    assert any(words in citation.quote for citation in answer.citations)
+    assert len({citation.heading for citation in answer.citations}) == 1
