@@ -88,7 +88,11 @@ def test_the_built_wheel_answers_outside_the_clone(tmp_path, small):
     )
     assert "Styrelsen godkänner överenskommelsen om DUA" in shown.stdout
     inside = subprocess.run(
-        [python, "-c", "import assistant, ingest; print(assistant.__file__)"],
+        [
+            python,
+            "-c",
+            "import assistant.pages as p; print(p.__file__, p.views_html('/'), p.css('look'))",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
