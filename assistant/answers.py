@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ingest.minutes import Outcome, Passage
+from ingest.minutes import Outcome, Passage, Span
 
 from .gate import Sentence
 from .question import Clue
@@ -24,8 +24,8 @@ class Hit:
 class Citation:
     """A quote that has been checked, word for word, against the original it names.
 
-    `label` is how the item is said ("§ 12"), `url` opens the original at its page, and `outcome`
-    is None where the quote is no decision.
+    `label` is how the item is said ("§ 12"), `url` opens the original at its page, `outcome` is
+    None where the quote is no decision, and `spans` are where the quote stands in the original.
     """
 
     marker: int
@@ -39,6 +39,7 @@ class Citation:
     quote: str
     url: str
     outcome: Outcome | None = None
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

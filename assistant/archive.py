@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from ingest.encoder import Encoder, Reranker
-from ingest.errors import ProtokollError
-from ingest.minutes import Outcome, Passage
+from ingest.errors import ArchiveError, ProtokollError
+from ingest.minutes import Document, Outcome, Passage
 from ingest.store import Store
 from ingest.weights import NAME
 
@@ -160,6 +160,18 @@ class Assistant:
     def original(self, document: str) -> Path:
         """The path of a document, also in a zip file. Raises ArchiveError where there is none."""
         return self._originals.path(document)
+
+    def document(self, name: str) -> Document:
+        """A document that has been read in, as its original is today.
+
+        Raises ArchiveError where there is none, DocumentError where it can no longer be read.
+        """
+        if not self._current().search.holds(name):
+            raise ArchiveError(
+                "Protokollet finns inte bland dem som har lästs in; det kan ha bytt namn, flyttats "
+                "eller tagits bort."
+            )
+        return self._originals.document(name)
 
     def overview(self) -> Overview:
         """What the archive covers."""

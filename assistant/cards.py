@@ -9,8 +9,8 @@ from ingest.dates import in_words
 from ingest.minutes import Outcome, Passage
 
 from .answers import Answer, Citation, Hit
-from .citations import url_of
-from .wording import OUTCOMES, confidence_words, item_of
+from .citations import anchor_of, reading_url, url_of
+from .wording import OUTCOMES, TONES, confidence_words, item_of
 
 NEAREST = 3
 """Items shown beside an abstention: enough to see what the archive does hold."""
@@ -24,17 +24,6 @@ of its lines, long enough to stand nowhere else, and several because some are br
 STEP = 3
 """Words added at a time while an answer is being written out."""
 
-_TONES = {
-    Outcome.BIFALL: "ja",
-    Outcome.GODKANT: "ja",
-    Outcome.UPPDRAG: "ja",
-    Outcome.VAL: "ja",
-    Outcome.AVSLAG: "nej",
-    Outcome.DELVIS_BIFALL: "vantar",
-    Outcome.BORDLAGT: "vantar",
-    Outcome.ATERREMISS: "vantar",
-    Outcome.TILLSTYRKER: "vantar",
-}
 _QUOTED = re.compile(r"^> ?", re.MULTILINE)
 _MARKED = re.compile(r"\s*\[(\d+)\]\s*$")
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -153,6 +142,7 @@ def _card(citation: Citation, turn: int, *, headed: bool = True) -> str:
         f'aria-label="Källa {citation.marker}">{head}'
         f'<blockquote cite="{escape(citation.url)}">{_lines(citation.quote)}</blockquote>'
         f'<footer><span class="nr" aria-hidden="true">{citation.marker}</span>'
+        f"{_reading_link(reading_url(citation.document, citation.spans, citation.quote))}"
         f"{_link(citation.url, citation.page, citation.quote)}</footer></article>"
     )
 
@@ -171,10 +161,13 @@ def _near(passage: Passage) -> str:
     text = _squeezed(passage.text).removeprefix(item_of(passage)).strip()
     if len(text) > EXCERPT:
         text = text[:EXCERPT].rpartition(" ")[0] + " …"
-    link = _link(url_of(passage.document, passage.page), passage.page, text)
+    links = (
+        _reading_link(f"{reading_url(passage.document)}#{anchor_of(passage)}"),
+        _link(url_of(passage.document, passage.page), passage.page, text),
+    )
     return (
         f'<article class="kort stilla">{_head(passage)}<p class="utdrag">{escape(text)}</p>'
-        f"<footer>{link}</footer></article>"
+        f"<footer>{''.join(links)}</footer></article>"
     )
 
 
@@ -184,9 +177,16 @@ def _head(source: Citation | Passage, outcome: Outcome | None = None) -> str:
     said = [f"<span>{escape(part)}</span>" for part in parts if part]
     meeting = "".join(said) or f"<span>{escape(source.document)}</span>"
     item = f"<h4>{escape(item[0].upper() + item[1:])}</h4>" if (item := item_of(source)) else ""
-    tone = _TONES.get(outcome, "annat") if outcome else ""
+    tone = TONES.get(outcome, "annat") if outcome else ""
     badge = f'<span class="utfall {tone}">{OUTCOMES[outcome]}</span>' if outcome else ""
     return f'<header><p class="mote">{meeting}{badge}</p>{item}</header>'
+
+
+def _reading_link(url: str) -> str:
+    return (
+        f'<a class="original" href="{escape(url)}" target="_blank" rel="noopener">'
+        f'Visa i protokollet<span class="dold"> (i en ny flik)</span></a>'
+    )
 
 
 def _link(url: str, page: int | None, text: str) -> str:

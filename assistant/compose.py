@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.minutes import Decision, Passage
+from ingest.minutes import Decision, Passage, Span
 from ingest.repair import Shown
 from ingest.sections import inline_decision, role_of
 
@@ -84,9 +84,14 @@ class Quote:
 
     passage: Passage
     text: str
-    page: int | None
+    spans: tuple[Span, ...]
     decision: Decision | None
     score: float
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it begins."""
+        return self.spans[0].page if self.spans else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +136,9 @@ class Composer:
             score = asked.coverage(self._weights.text(shown.text))
             if best is None or score > best[0]:
                 units = self._units(question, asked, shown, passage)
-                text, page = _window(shown, units, QUOTE)
+                text, spans = _window(shown, units, QUOTE)
                 held = max((unit.score for unit in units), default=0.0)
-                best = score, Quote(passage, text, page, decision, held)
+                best = score, Quote(passage, text, spans, decision, held)
         return best[1] if best else None
 
     def decisions(self, passage: Passage) -> Iterator[Quote]:
@@ -141,8 +146,8 @@ class Composer:
         for decision in passage.decisions:
             shown = self._originals.show(passage, decision.spans)
             if shown and shown.text.strip():
-                text, page = _beginning(shown, 0)
-                yield Quote(passage, text, page, decision, 0.0)
+                text, spans = _beginning(shown, 0)
+                yield Quote(passage, text, spans, decision, 0.0)
         if not passage.decisions and passage.heading:
             shown = self._originals.show(passage)
             places = _sentences(shown.text) if shown else []
@@ -150,8 +155,8 @@ class Composer:
                 (a for a, b in places if not _is_label(shown.text[a:b], passage.heading)), None
             )
             if start is not None:
-                text, page = _beginning(shown, start)
-                yield Quote(passage, text, page, None, 0.0)
+                text, spans = _beginning(shown, start)
+                yield Quote(passage, text, spans, None, 0.0)
 
     def _sentence(self, question: Question, asked: Asked, parts: Sequence[Passage]) -> Quote | None:
         best: Quote | None = None
@@ -162,8 +167,8 @@ class Composer:
                 continue
             top = max(units, key=lambda unit: unit.score)
             if best is None or top.score > best.score:
-                text, page = _window(shown, units, FACT)
-                best = Quote(passage, text, page, None, top.score)
+                text, spans = _window(shown, units, FACT)
+                best = Quote(passage, text, spans, None, top.score)
         return best
 
     def _units(
@@ -207,6 +212,7 @@ def cite(answers: Sequence[Sequence[Quote]]) -> tuple[Citation, ...]:
             quote=quote.text,
             url=url_of(quote.passage.document, quote.page),
             outcome=quote.decision.outcome if quote.decision else None,
+            spans=quote.spans,
         )
         for marker, quote in enumerate(quotes, start=1)
     )
@@ -279,7 +285,7 @@ def _typed(question: Question, text: str) -> float:
     return TYPED * (held + bool(held and starts))
 
 
-def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, int | None]:
+def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, tuple[Span, ...]]:
     """The whole text where it is short, else the best unit and those around it that fit `limit`."""
     if len(shown.text) <= limit and (limit == QUOTE or not units):
         return _cut(shown, 0, len(shown.text))
@@ -301,14 +307,15 @@ def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, int 
         first, last = min(first, at), max(last, at)
 
 
-def _beginning(shown: Shown, start: int) -> tuple[str, int | None]:
+def _beginning(shown: Shown, start: int) -> tuple[str, tuple[Span, ...]]:
     """As many whole sentences from a place as LISTED characters hold, the first one at least."""
     ends = [start + end for _, end in _sentences(shown.text[start:])]
     fitting = [end for end in ends if end - start <= LISTED]
     return _cut(shown, start, fitting[-1] if fitting else ends[0])
 
 
-def _cut(shown: Shown, start: int, end: int) -> tuple[str, int | None]:
+def _cut(shown: Shown, start: int, end: int) -> tuple[str, tuple[Span, ...]]:
     text = shown.text[start:end]
     start += len(text) - len(text.lstrip())
-    return text.strip(), shown.spans(start, start + 1)[0].page if text.strip() else None
+    text = text.strip()
+    return text, shown.spans(start, start + len(text)) if text else ()

@@ -115,6 +115,10 @@ class Search:
         newest = max(later, key=lambda step: step.date or "", default=None)
         return self.item_of(newest) if newest and day and (newest.date or "") > day else ()
 
+    def holds(self, document: str) -> bool:
+        """Whether a document is in the index."""
+        return document in self._documents
+
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
         return self._documents[passage.document][0]

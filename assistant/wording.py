@@ -8,6 +8,7 @@ from ingest.minutes import Outcome, Passage
 from .answers import Citation, Step
 from .question import Clue, Listing, Question
 
+TITLE = "Protokollassistenten"
 SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
 MODELLED = "Formulerat av språkmodellen {model}. Ordagrant ur protokollen:"
@@ -35,6 +36,18 @@ OUTCOMES = {
     Outcome.TILLSTYRKER: "Förslag till annat organ",
     Outcome.ANNAT: "Beslut",
 }
+TONES = {
+    Outcome.BIFALL: "ja",
+    Outcome.GODKANT: "ja",
+    Outcome.UPPDRAG: "ja",
+    Outcome.VAL: "ja",
+    Outcome.AVSLAG: "nej",
+    Outcome.DELVIS_BIFALL: "vantar",
+    Outcome.BORDLAGT: "vantar",
+    Outcome.ATERREMISS: "vantar",
+    Outcome.TILLSTYRKER: "vantar",
+}
+"""How an outcome is coloured: as a yes, a no or a not yet; others have no colour."""
 CLUES = {
     Clue.PERIOD: "tiden",
     Clue.BODY: "organet",

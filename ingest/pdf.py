@@ -4,7 +4,7 @@ import ctypes
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from math import nan, sqrt
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import DocumentError
 from .layout import Word, rows_of
 from .ocr import DPI, Scan, pages_named, recognise
+from .textlayer import is_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +29,8 @@ MAX_PAGES = 2000
 """More pages than minutes have with all that is appended; read in some ten seconds."""
 MAX_PIXELS = 20_000_000
 """Of a page's picture: an A3 at 300 dots an inch has 17 million. A larger one is made smaller."""
+FINE = 10_000
+"""Steps over a page in which places on it are told."""
 
 FEW = 200
 """Characters that a scanned page may have as text all the same: a stamp, a digital signature."""
@@ -35,25 +38,11 @@ COVERED = 0.5
 """Share of a page that pictures cover from which it is taken for scanned when it has few."""
 DRAWN = 100
 """Drawn shapes from which a page without any characters is taken for text as outlines."""
-JUNK = 0.2
-"""Share of control, replacement and private-use characters that text, with bullets, is below."""
-LETTERS = 100
-"""Letters, in different words, from which their frequencies say something."""
-SWEDISH = 0.8
-"""Cosine of the frequencies of a page's letters to those of Swedish minutes. Of 1 600 pages of real
-minutes, lists of names too, the lowest is 0.89; of 400 with the letters swapped, as by a font that
-does not say which they are, the highest is 0.77. English has 0.87 and more."""
-
 UPRIGHT = 0.02
 """Radians that text may lean and still be upright."""
 
-_OFTEN = "a79 b16 c11 d53 e92 f23 g35 h15 i49 j10 k31 l61 m38 n95 o50 p16 q0 r84 s71 t78 u22 v16 "
-_FREQUENCIES = {part[0]: int(part[1:]) for part in (_OFTEN + "w1 x2 y10 z0 å11 ä16 ö15").split()}
-"""Of a thousand letters of Swedish minutes."""
-
 _WORD = re.compile(r"[^\s\ufffe]+")
 _BULLET = re.compile(r"[-–•·*○▪◦➢✓\ue000-\uf8ff]")
-_JUNK = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 
 _pdfium = Lock()
 """PDFium is not made for several threads, and the web page reads originals in several."""
@@ -102,6 +91,31 @@ def read_pdf(source: Path | bytes) -> tuple[str, tuple[int, ...], dict[int, int]
             "kontrollera att det är rätt fil."
         )
     return text, tuple(starts), _ranks(text, styles) | large, warnings
+
+
+@contextmanager
+def page_of(source: Path | bytes, place: int) -> Iterator[tuple[Any, str, tuple[Word, ...]]]:
+    """A page, from 0, with PDFium's text of it and its words; no other thread reads one meanwhile.
+
+    Raises DocumentError for a broken file, and for a page that it does not have.
+    """
+    with _opened(source) as pdf, _pdfium:
+        if not 0 <= place < len(pdf):
+            raise DocumentError(f"PDF-filen har {len(pdf)} sidor; sidan {place + 1} finns inte.")
+        with closing(pdf[place]) as page, closing(page.get_textpage()) as textpage:
+            text = textpage.get_text_range()
+            yield page, text, tuple(_words(text, textpage))
+
+
+def on_paper(page: Any, x: float, y: float) -> tuple[float, float]:  # noqa: ANN401
+    """Where a point of a page is seen, in shares of its width and height from the upper left."""
+    from pypdfium2 import raw
+
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(
+        page.raw, 0, 0, FINE, FINE, 0, x, y, ctypes.byref(across), ctypes.byref(down)
+    )
+    return across.value / FINE, down.value / FINE
 
 
 @contextmanager
@@ -156,17 +170,11 @@ def _page(pdf: Any, number: int) -> _Page:  # noqa: ANN401  (PdfDocument, import
     try:
         with closing(pdf[number]) as page, closing(page.get_textpage()) as textpage:
             text = textpage.get_text_range()
-            if not _is_text(text):
+            if not is_text(text):
                 return _Page(scanned=True)
             return replace(_set(text, textpage), scanned=_is_scanned(page, text))
     except pypdfium2.PdfiumError:
         return _Page(damaged=True)
-
-
-def _is_text(text: str) -> bool:
-    """Whether a text layer says what the page says; one without a character is no lie."""
-    filled = len("".join(text.split()))
-    return len(_JUNK.findall(text)) <= JUNK * filled and _is_swedish(text)
 
 
 def _is_scanned(page: Any, text: str) -> bool:  # noqa: ANN401
@@ -184,23 +192,6 @@ def _is_scanned(page: Any, text: str) -> bool:  # noqa: ANN401
             covered += max(0, right - left) * max(0, top - bottom)
         shapes += shape.type == raw.FPDF_PAGEOBJ_PATH
     return covered >= COVERED * width * height > 0 or (not filled and shapes >= DRAWN)
-
-
-def _is_swedish(text: str) -> bool:
-    """Whether the letters come as often as they do in Swedish, or are too few to tell.
-
-    A word counts once, so that a form or a list that repeats a few is not taken for another tongue.
-    """
-    words = " ".join(dict.fromkeys(text.casefold().split()))
-    found = {letter: words.count(letter) for letter in _FREQUENCIES}
-    if sum(found.values()) < LETTERS:
-        return True
-    product = sum(count * _FREQUENCIES[letter] for letter, count in found.items())
-    return product >= SWEDISH * _length(found.values()) * _length(_FREQUENCIES.values())
-
-
-def _length(vector: Iterable[int]) -> float:
-    return sqrt(sum(value * value for value in vector))
 
 
 def _picture(pdf: Any, number: int) -> "np.ndarray":  # noqa: ANN401

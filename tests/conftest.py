@@ -177,6 +177,19 @@ def encoder() -> "Encoder":
 
 
 @pytest.fixture(scope="session")
+def sample(
+    sample_archive: Path, tmp_path_factory: pytest.TempPathFactory, encoder: "Encoder"
+) -> "Settings":
+    """The archive written for this project, read in once; not to be changed by a test."""
+    from assistant.settings import Settings
+    from ingest.archive import bring_in_line
+
+    index = tmp_path_factory.mktemp("sample") / "index"
+    bring_in_line(sample_archive, index, encoder)
+    return Settings(archive=sample_archive, index=index, encoder=None)
+
+
+@pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory, encoder: "Encoder") -> "Settings":
     """Three minutes of a made-up association, read in; not to be changed by a test."""
     from assistant.settings import Settings

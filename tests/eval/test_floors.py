@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
-def results(sample_archive, tmp_path_factory):
-    bench = Bench(sample_archive, tmp_path_factory.mktemp("sample") / "index")
+def results(sample):
+    bench = Bench(sample.archive, sample.index)
     questions = read_questions(ROOT / "eval" / "golden" / "questions.jsonl")
     return results_of(bench.assistant, questions, groups_of(questions, bench.matters))
 

@@ -1,0 +1,110 @@
+"""A conversation: what was asked, how the answer grows, and both as HTML."""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from ingest.errors import ProtokollError
+
+from .cards import growing_html, message_html, question_html, waiting_html, written_html
+from .question import Clue
+from .terminal import answer_text
+
+if TYPE_CHECKING:
+    from .archive import Assistant
+
+PAUSE = 0.02
+"""Seconds between the steps of an answer that is written out; most take half a second in all."""
+FAILED = "Något gick fel och frågan kunde inte besvaras; försök igen, eller starta om programmet."
+STOPPED = "Svaret avbröts."
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of the conversation and what became of it; `text` is empty for an error.
+
+    `clues` is what the search went by, `without` what it was told to leave out.
+    """
+
+    question: str
+    html: str = ""
+    text: str = ""
+    copied: str = ""
+    done: bool = False
+    clues: tuple[tuple[Clue, str], ...] = ()
+    without: frozenset[Clue] = frozenset()
+
+
+Turns = tuple[Turn, ...]
+
+
+def answered(
+    assistant: "Assistant", question: str, earlier: Turns, without: frozenset[Clue] = frozenset()
+) -> Iterator[Turns]:
+    """The conversation as the answer grows; an error ends it in one Swedish sentence."""
+    turn = Turn(question.strip(), without=without)
+    yield (*earlier, turn)
+    try:
+        history = _history(earlier)
+        answer = assistant.quote(question, history=history, without=without)
+        written: list[str] = []
+        for said in assistant.write(answer, history):
+            if isinstance(said, str):
+                written.append(said)
+                turn = replace(turn, html=written_html(written))
+                yield (*earlier, turn)
+            else:
+                answer = said
+        for html in growing_html(answer, len(earlier)):
+            turn = replace(turn, html=html)
+            yield (*earlier, turn)
+            time.sleep(PAUSE)
+        turn = replace(turn, text=answer.text, copied=answer_text(answer), clues=answer.clues)
+    except ProtokollError as error:
+        turn = replace(turn, html=message_html(str(error)))
+    except Exception:
+        _log.exception("Frågan kunde inte besvaras")
+        turn = replace(turn, html=message_html(FAILED))
+    yield (*earlier, replace(turn, done=True))
+
+
+def stopped(turns: Turns) -> Turns:
+    """The conversation with its last answer cut short."""
+    if not turns or turns[-1].done:
+        return turns
+    *earlier, last = turns
+    return (*earlier, replace(last, html=last.html + message_html(STOPPED), done=True))
+
+
+def conversation_html(turns: Turns) -> str:
+    return "".join(_turn(turn) for turn in turns)
+
+
+def _history(turns: Turns) -> list[dict[str, str]]:
+    """The answered questions, as a language model is told of them."""
+    return [
+        {"role": role, "content": content}
+        for turn in turns
+        if turn.text
+        for role, content in (("user", turn.question), ("assistant", turn.text))
+    ]
+
+
+def _turn(turn: Turn) -> str:
+    busy = "false" if turn.done else "true"
+    return (
+        f'<section class="tur">{question_html(turn.question)}'
+        f'<div class="svar" aria-busy="{busy}">{turn.html or waiting_html()}</div>'
+        f"{_copy_button(turn.copied) if turn.copied else ''}</section>"
+    )
+
+
+def _copy_button(text: str) -> str:
+    return (
+        f'<button type="button" class="kopiera" data-text="{escape(text)}">Kopiera svaret</button>'
+    )

@@ -1,0 +1,195 @@
+"""The pages around the chat: minutes laid out for reading, and pictures of their pages."""
+
+import re
+import shutil
+from urllib.parse import unquote, urldefrag
+
+import httpx
+import pytest
+from PIL import Image
+from selectolax.lexbor import LexborHTMLParser
+
+from assistant.answers import Citation
+from assistant.archive import Assistant
+from assistant.citations import reading_url
+from assistant.settings import Settings
+from eval.questions import read_questions
+from eval.run import TODAY
+from ingest.archive import bring_in_line
+from tests.conftest import ROOT
+
+from .serving import raw_get, served
+
+SCANNED = "hamnnamnden-2024-10-17.pdf"
+
+
+@pytest.fixture(scope="module")
+def assistant(sample):
+    return Assistant.open(sample)
+
+
+@pytest.fixture(scope="module")
+def address(assistant):
+    with served(assistant) as where:
+        yield where
+
+
+def get(address: str, path: str, status: int = 200) -> LexborHTMLParser:
+    answer = httpx.get(address + urldefrag(path).url)
+    assert answer.status_code == status, (path, answer.text[:300])
+    return LexborHTMLParser(answer.text)
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def marked(page: LexborHTMLParser) -> str:
+    """The highlighted words of a page, as one line."""
+    return squeezed(" ".join(mark.text() for mark in page.css("mark")))
+
+
+def reading_of(citation: Citation) -> str:
+    return reading_url(citation.document, citation.spans, citation.quote)
+
+
+@pytest.mark.slow
+def test_the_reading_view_of_every_golden_citation_holds_its_quote_highlighted(assistant, address):
+    checked = pictures = 0
+    for question in read_questions(ROOT / "eval" / "golden" / "questions.jsonl"):
+        for citation in assistant.ask(question.question, today=TODAY).citations:
+            link = reading_of(citation)
+            page = get(address, link)
+            assert marked(page) == squeezed(citation.quote), link
+            assert page.css_first("mark").attributes["id"] == urldefrag(link).fragment
+            checked += 1
+            if citation.page and citation.document != SCANNED:
+                picture = page.css_first(".bredvid img").attributes["src"]
+                assert picture == f"/sidbild/{citation.page}/{citation.document}"
+                assert page.css(".bredvid rect"), link
+                pictures += 1
+    assert checked > 150
+    assert pictures > 20
+
+
+@pytest.mark.slow
+def test_minutes_are_shown_with_contents_anchors_and_outcomes(address):
+    page = get(address, "/protokoll/styrelsen/styrelsen-2024-03-15.pdf")
+
+    assert page.css_first("h1").text() == "Styrelsen"
+    assert page.css_first("title").text() == "Styrelsen, 15 mars 2024 – Protokollassistenten"
+    listed = [link.attributes["href"] for link in page.css(".innehall a")]
+    assert listed == [f"#paragraf-{number}" for number in range(1, 8)]
+    item = page.css_first("#paragraf-6")
+    assert item.css_first("h2").text() == "§ 6 Medborgarförslag om gemensamt badhus i Skogsåker"
+    assert item.css_first(".beslut .utfall").text() == "Avslag"
+    assert "saknar rätt att besluta" in item.css_first(".beslut").text()
+    assert item.css_first(".under a").text() == "Sidan 3"
+
+
+@pytest.mark.slow
+def test_the_picture_of_a_page_is_marked_where_the_words_stand(assistant, address, tmp_path):
+    (citation, *_) = assistant.ask("Vart gick studieresan 2024?").citations
+    link = reading_url(citation.document, citation.spans, citation.quote, citation.page)
+    page = get(address, link)
+    served_picture = httpx.get(address + page.css_first("figure img").attributes["src"])
+    (tmp_path / "sida.png").write_bytes(served_picture.content)
+    picture = Image.open(tmp_path / "sida.png").convert("L")
+
+    boxes = [
+        [float(rect.attributes[name]) for name in ("x", "y", "width", "height")]
+        for rect in page.css("figure rect")
+    ]
+    assert boxes
+    for x, y, width, height in boxes:
+        left, right = round(x * picture.width), round((x + width) * picture.width)
+        top, bottom = round(y * picture.height), round((y + height) * picture.height)
+        assert picture.crop((left, top, right, bottom)).getextrema()[0] < 100  # There is ink,
+        beside = picture.crop((right + 2, top, picture.width, bottom))
+        assert beside.getextrema()[0] > 200  # and none on the rest of the line.
+
+
+@pytest.mark.slow
+def test_the_words_of_a_scanned_page_stand_below_its_picture(assistant, address):
+    (citation, *_) = assistant.ask("Vad beslutades om kranen på östra kajen?").citations
+    assert citation.document == SCANNED
+    link = reading_url(citation.document, citation.spans, citation.quote, citation.page)
+    page = get(address, link)
+
+    assert page.css_first("figure img").attributes["src"] == f"/sidbild/{citation.page}/{SCANNED}"
+    assert "de står i texten under den" in page.css_first(".besked").text()
+    assert citation.quote in squeezed(page.css_first("details[open] pre").text())
+
+
+@pytest.mark.slow
+def test_a_link_to_words_finds_them_after_the_minutes_have_changed(small, encoder, tmp_path):
+    archive = shutil.copytree(small.archive, tmp_path / "arkiv")
+    settings = Settings(archive=archive, index=tmp_path / "index", encoder=None)
+    bring_in_line(archive, settings.index, encoder)
+    assistant = Assistant.open(settings)
+    (citation, *_) = assistant.ask("Vad beslutades om ett gemensamt e-arkiv?").citations
+    file = archive / citation.document
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before.replace("Plats:", "Diarienummer: BF 2024/1\nPlats:"), encoding="utf-8")
+    bring_in_line(archive, settings.index, encoder)
+
+    with served(assistant) as address:
+        beginning = " ".join(citation.quote.split()[:12])
+        assert marked(get(address, reading_of(citation))) == beginning
+        file.write_text(before.replace("350 000", "400 000"), encoding="utf-8")
+        bring_in_line(archive, settings.index, encoder)
+        gone = get(address, reading_of(citation))
+        assert not gone.css("mark")
+        assert "står inte längre i protokollet" in gone.css_first("[role=status]").text()
+        file.unlink()
+        missing = get(address, reading_of(citation), 404)
+        assert "Originalet finns inte i arkivet" in missing.css_first("main").text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/protokoll/finns-inte.txt",
+        "/protokoll/",
+        "/protokoll/../questions.jsonl",
+        "/protokoll/..%2fgolden%2fquestions.jsonl",
+        "/protokoll//etc/passwd",
+        "/protokoll/%00",
+        "/protokoll/styrelsen",
+        "/sidbild/1/finns-inte.pdf",
+        "/sidbild/99/styrelsen/styrelsen-2024-03-15.pdf",
+        "/sidbild/0/styrelsen/styrelsen-2024-03-15.pdf",
+        "/sidbild/x/styrelsen/styrelsen-2024-03-15.pdf",
+        "/sidbild/1/styrelsen/styrelsen-2025-12-05.txt",
+    ],
+)
+def test_what_is_not_there_is_told_on_a_swedish_page(address, path):
+    status, body = raw_get(address, path)
+
+    assert status == 404
+    assert '<html lang="sv">' in body
+    assert "Traceback" not in body
+    assert "Sidan kan inte visas" in body
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "query", ["citat=9-1", "citat=x&ord=saknas(", "sida=99", "sida=-1", "citat=1-9999999"]
+)
+def test_an_address_that_names_no_words_or_page_shows_the_minutes(address, query):
+    page = get(address, f"/protokoll/styrelsen/styrelsen-2024-03-15.pdf?{query}")
+    assert page.css_first("#paragraf-6")
+    assert not page.css("mark")
+
+
+@pytest.mark.slow
+def test_pages_run_no_scripts_and_name_no_other_host(address):
+    answer = httpx.get(f"{address}/protokoll/styrelsen/styrelsen-2024-03-15.pdf")
+
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert "<script" not in answer.text
+    targets = re.findall(r'(?:href|src|action)="([^"]+)"', answer.text)
+    assert all(unquote(target)[0] in "/#" and not target.startswith("//") for target in targets)
