@@ -116,6 +116,7 @@ def test_json_has_the_promised_fields(small, capsys):
         "quote",
         "outcome",
         "url",
+        "reading",
     }
     assert set(answer["passages"][0]) == {
         "document",
