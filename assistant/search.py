@@ -108,6 +108,21 @@ class Search:
         steps = {step.id: step for key in _matter(passage) for step in self._matters.get(key, ())}
         return tuple(sorted(steps.values(), key=lambda step: (step.date or "", step.id)))
 
+    def deciding(self) -> Iterator[Passage]:
+        """The first passage of each item that decides, in the order of the index."""
+        yield from (parts[0] for parts in self._items.values() if parts[0].decisions)
+
+    def matter(self, name: str) -> tuple[Passage, ...]:
+        """The first passages of a matter's items, deciding or not, the oldest first.
+
+        `name` is its case number, or the heading of one of its items.
+        """
+        items = [parts[0] for parts in self._items.values()]
+        named = (item for item in items if name in (item.case_number, item.heading))
+        keys = {key for item in named for key in _matter(item)}
+        steps = [item for item in items if item.date and not keys.isdisjoint(_matter(item))]
+        return tuple(sorted(steps, key=lambda step: (step.date or "", step.id)))
+
     def decided_later(self, passage: Passage) -> tuple[Passage, ...]:
         """The item that newest decides a passage's matter; none where it is the passage's own."""
         day = passage.date
