@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from .model import Model
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -141,6 +142,16 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.reranker,
             help="CrossEncoder som ordnar om de bästa träffarna (PROTOKOLL_RERANKER; annars ingen)",
         )
+        command.add_argument(
+            "--llm",
+            metavar="MODELL",
+            help="språkmodell som formulerar svaren, som ollama/NAMN (PROTOKOLL_LLM; annars ingen)",
+        )
+        command.add_argument(
+            "--llm-api-base",
+            metavar="ADRESS",
+            help="var språkmodellen finns (PROTOKOLL_LLM_API_BASE)",
+        )
     for command in (ingest, watch, ask, serve):
         command.add_argument(
             "--index",
@@ -199,11 +210,13 @@ def _port(text: str) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
+    asks = "llm" in options
     return Settings(
         archive=options.archive,
         index=options.index,
         encoder=options.encoder,
         reranker=getattr(options, "reranker", None),
+        model=Model.from_environment(options.llm, options.llm_api_base) if asks else None,
     )
 
 
@@ -303,7 +316,10 @@ def _serve(options: argparse.Namespace) -> int:
     from .archive import Assistant
     from .web import serve
 
-    serve(lambda: Assistant.open(_settings(options)), host=options.host, port=options.port)
+    settings = _settings(options)
+    if settings.model:
+        print(settings.model.health, flush=True)
+    serve(lambda: Assistant.open(settings), host=options.host, port=options.port)
     return DONE
 
 

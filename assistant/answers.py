@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ingest.minutes import Outcome, Passage, Span
 
+from .gate import Sentence
 from .question import Clue
 
 
@@ -66,6 +67,7 @@ class Answer:
     Where it is silent, `citations` is empty and `hits` are the nearest items. Milliseconds are
     of the search and of the whole answer. `today` (ISO) is what "förra året" counts from, and
     `clues` what the search went by besides the words, each with how it is said in Swedish.
+    `judged` are the sentences that a language model wrote, with what the gate made of each.
     `confidence` is the share right, 0 to 1, among answers for which as much speaks; None where the
     answer is silence, a list or a summary, or the encoder is another than the embedded one.
     `steps` are what other meetings decided of the first citation's matter, the oldest first.
@@ -80,6 +82,7 @@ class Answer:
     search_ms: float
     answer_ms: float
     today: str
+    judged: tuple[Sentence, ...] = ()
     clues: tuple[tuple[Clue, str], ...] = ()
     steps: tuple[Step, ...] = ()
     confidence: float | None = None

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from .search import Mode, Search, reranked
 from .settings import Settings
 from .steps import STANDING
 from .wording import place_of
+from .writer import worded
 
 MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
@@ -67,6 +68,7 @@ class Assistant:
         self._originals = Originals(settings.archive)
         self._encoder = Encoder(settings.encoder)
         self._reranker = Reranker(settings.reranker) if settings.reranker else None
+        self._model = settings.model
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
         self._register: tuple[int, Register] | None = None
@@ -88,8 +90,37 @@ class Assistant:
     ) -> Answer:
         """Answer one question, but for the clues in it that are to count for nothing.
 
+        Worded by the language model where there is one and the gate lets its words through.
         Raises ProtokollError for an empty or over-long question.
         """
+        quoted = self.quote(question, history=history, today=today, without=without, mode=mode)
+        *_, answer = self.write(quoted, history)
+        return answer
+
+    def write(
+        self, quoted: Answer, history: Sequence[Mapping[str, str]] = ()
+    ) -> Iterator[str | Answer]:
+        """The language model's sentences as they pass the gate, and last the answer to show.
+
+        The quoting answer alone where there is no model or the archive is silent. Closing it
+        stops the model.
+        """
+        if self._model is None or not quoted.answered:
+            yield quoted
+            return
+        passages = self._current().search.passages
+        yield from worded(self._model, quoted, passages, history)
+
+    def quote(
+        self,
+        question: str,
+        *,
+        history: Sequence[Mapping[str, str]] = (),
+        today: date | None = None,
+        without: Collection[Clue] = (),
+        mode: Mode = "both",
+    ) -> Answer:
+        """Answer one question by quoting, as `ask` does without a language model."""
         began = time.perf_counter()
         today = today or date.today()
         read = self._current()
@@ -122,6 +153,11 @@ class Assistant:
         read = self._current()
         understood = understand(_checked(question), date.today(), read.search.bodies)
         return self._find(read, understood, k, mode)
+
+    @property
+    def model_health(self) -> str | None:
+        """Which language model is in use and where it runs, None where none is."""
+        return self._model.health if self._model else None
 
     def original(self, document: str) -> Path:
         """The path of a document, also in a zip file. Raises ArchiveError where there is none."""

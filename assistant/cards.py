@@ -63,6 +63,12 @@ def growing_html(answer: Answer, turn: int) -> Iterator[str]:
     yield done + _rest(answer, turn, shown)
 
 
+def written_html(sentences: Sequence[str]) -> str:
+    """What a language model has written so far, of what has passed the gate."""
+    dot = '<span class="prick" aria-hidden="true"></span>'
+    return f'<p>{_lines(" ".join(sentences))}</p><p class="soker">{dot}Språkmodellen skriver …</p>'
+
+
 def message_html(text: str) -> str:
     """A line from the program itself: what went wrong, or that the answer was stopped."""
     return f'<p class="besked" role="alert">{escape(text)}</p>'

@@ -68,6 +68,12 @@ _HOLDS = {
     ),
 }
 
+_STARTS = re.compile(
+    r"\b(?:i kraft|gälla|gäller|börja\w*|start\w*|inför\w*|öppna\w*|från och med|fr\.?o\.?m)\b",
+    re.IGNORECASE,
+)
+"""Words for a beginning, one as good as the other: "börja gälla" is answered by "införas"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -274,7 +280,9 @@ def _is_label(text: str, heading: str) -> bool:
 
 def _typed(question: Question, text: str) -> float:
     kinds = question.wanted & {Wanted.VOTE} or question.wanted
-    return TYPED * any(_HOLDS[kind].search(text) for kind in kinds if kind in _HOLDS)
+    held = any(_HOLDS[kind].search(text) for kind in kinds if kind in _HOLDS)
+    starts = Wanted.DATE in kinds and _STARTS.search(question.text) and _STARTS.search(text)
+    return TYPED * (held + bool(held and starts))
 
 
 def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, tuple[Span, ...]]:

@@ -10,6 +10,7 @@ from ingest.archive import Report
 from ingest.errors import ProtokollError
 
 from .answers import Answer, Citation, Hit, Step
+from .citations import anchor_of, reading_url
 
 History = Sequence[Mapping[str, str]]
 
@@ -109,13 +110,14 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "outcome": citation.outcome,
         "url": citation.url,
+        "reading": reading_url(citation.document, citation.spans, citation.quote),
     }
 
 
 def _step(step: Step) -> dict[str, Any]:
     fields = asdict(step)
     del fields["label"]
-    return fields
+    return fields | {"reading": f"{reading_url(step.document)}#{anchor_of(step)}"}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -81,7 +81,8 @@ def site(assistant: "Assistant") -> "FastAPI":
 
     @app.get("/health")
     def health() -> dict[str, str | int]:
-        return {"status": "ok", "documents": assistant.overview().documents}
+        model = {"model": assistant.model_health} if assistant.model_health else {}
+        return {"status": "ok", "documents": assistant.overview().documents, **model}
 
     @app.get("/pages.css", response_model=None)
     def style() -> Response:

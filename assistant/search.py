@@ -278,14 +278,14 @@ def _boost(question: Question, passage: Passage, fusion: Fusion) -> float:
         boost += fusion.tabled
     if question.body and passage.body == question.body:
         boost += fusion.body
-    if question.case and _is_case(question.case, passage):
+    if question.case and is_of_case(question.case, passage):
         boost += fusion.case
     if decides(passage) and (question.about_deciding or question.latest):
         boost += fusion.decided
     return boost
 
 
-def _is_case(case: str, passage: Passage) -> bool:
+def is_of_case(case: str, passage: Passage) -> bool:
     """Whether a passage is of the item or the matter that has this number, leading zeros apart."""
     asked = _numbers(case)
     return asked in (_numbers(passage.item or ""), _numbers(passage.case_number or ""))

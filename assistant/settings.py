@@ -4,18 +4,22 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from .model import Model
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX, PROTOKOLL_ENCODER and PROTOKOLL_RERANKER.
 
     Without an encoder the embedded model is used, without a reranker (a cross-encoder) none.
+    Without a language `model`, which `Model` reads from the environment, the answers quote.
     """
 
     archive: Path
     index: Path
     encoder: str | None
     reranker: str | None = None
+    model: Model | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":

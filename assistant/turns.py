@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import ProtokollError
 
-from .cards import growing_html, message_html, question_html, waiting_html
+from .cards import growing_html, message_html, question_html, waiting_html, written_html
 from .question import Clue
 from .terminal import answer_text
 
@@ -50,7 +50,16 @@ def answered(
     turn = Turn(question.strip(), without=without)
     yield (*earlier, turn)
     try:
-        answer = assistant.ask(question, history=_history(earlier), without=without)
+        history = _history(earlier)
+        answer = assistant.quote(question, history=history, without=without)
+        written: list[str] = []
+        for said in assistant.write(answer, history):
+            if isinstance(said, str):
+                written.append(said)
+                turn = replace(turn, html=written_html(written))
+                yield (*earlier, turn)
+            else:
+                answer = said
         for html in growing_html(answer, len(earlier)):
             turn = replace(turn, html=html)
             yield (*earlier, turn)

@@ -11,6 +11,8 @@ from .question import Clue, Listing, Question
 TITLE = "Protokollassistenten"
 SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
+MODELLED = "Formulerat av språkmodellen {model}. Ordagrant ur protokollen:"
+UNSUPPORTED = "Språkmodellens svar visas inte, eftersom källorna inte stöder det."
 ALSO = "Frågan kan också gälla det här:"
 AND_ALSO = "Och:"
 LIST = {

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.archive import Assistant
+from assistant.model import Model
+from assistant.settings import Settings
 from ingest.encoder import Encoder
 from ingest.errors import ProtokollError
 
@@ -15,7 +18,7 @@ from .against import Row, changes, read_run, write_run
 from .attempts import Attempt, attempts_of, held_out_scores
 from .folds import groups_of
 from .plots import reliability, risk_coverage
-from .questions import read_conversations, read_questions
+from .questions import Question, read_conversations, read_questions
 from .report import Plot, address_of, became, page
 from .run import Bench, conversed, results_of
 from .scores import Result
@@ -34,6 +37,7 @@ from .sheets import (
     summary,
 )
 from .silence import Scored, calibration
+from .worded import worded_sheet
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,6 +84,8 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         help="name what was won and lost since that file (the sample archive: the last run kept)",
     )
+    line.add_argument("--llm", help="also let this language model word the answers")
+    line.add_argument("--llm-api-base", help="where it is (otherwise as LiteLLM knows)")
     line.add_argument("--html", type=Path, help="write a report with plots to this file")
     return line
 
@@ -107,6 +113,8 @@ def _run(options: argparse.Namespace) -> None:
     sheets = _sheets(modes)
     attempts, scores = _scores(bench, results)
     sheets += _of_silence(attempts, scores, results)
+    if options.llm:
+        sheets.append(_of_model(options, index, questions, results))
     if options.conversations:
         sheets.append(_of_conversations(bench, options.conversations))
     if options.ablate:
@@ -171,6 +179,18 @@ def _of_silence(
         silence_sheet(attempts, results),
         *(calibration_sheet(name, scores[name], groups) for name in CONFIDENCES),
     ]
+
+
+def _of_model(
+    options: argparse.Namespace,
+    index: Path,
+    questions: Sequence[Question],
+    quoted: Sequence[Result],
+) -> Sheet:
+    model = Model.from_environment(options.llm, options.llm_api_base)
+    opened = Assistant.open(Settings(options.archive, index, options.encoder, model=model))
+    worded = results_of(opened, questions, [result.group for result in quoted])
+    return worded_sheet(options.llm, worded, quoted)
 
 
 def _of_conversations(bench: Bench, path: Path) -> Sheet:

@@ -118,6 +118,7 @@ def test_every_citation_stands_in_its_original(assistant, small):
             assert " ".join(citation.quote.split()) in " ".join(original.replace("**", "").split())
 
 
+@pytest.mark.slow
 def test_an_original_that_has_changed_since_is_not_quoted(tmp_path, encoder, small):
     archive = tmp_path / "arkiv"
     archive.mkdir()
@@ -161,6 +162,7 @@ def test_a_word_file_in_a_zip_file_is_quoted_while_it_is_as_it_was_read(tmp_path
     assert not opened.ask("Vad beslutades om simundervisning?").answered
 
 
+@pytest.mark.slow
 def test_what_an_ingest_adds_is_found_without_opening_again(tmp_path, encoder, small):
     archive = tmp_path / "arkiv"
     archive.mkdir()
@@ -222,6 +224,7 @@ def test_what_something_costs_is_not_answered_where_no_sum_stands(assistant):
     assert answer.hits[0].passage.heading == "Laddstolpar"
 
 
+@pytest.mark.slow
 def test_two_items_that_fit_as_well_are_both_quoted_the_second_as_another_matter(tmp_path, encoder):
     archive = tmp_path / "arkiv"
     archive.mkdir()
@@ -252,6 +255,7 @@ def test_what_was_decided_about_one_place_or_year_is_no_answer_about_another(ass
     assert assistant.ask("Vad beslutades om badhus i Skogsåker?").answered
 
 
+@pytest.mark.slow
 def test_a_matter_that_was_put_off_is_answered_with_its_later_decision(tmp_path, encoder):
     """Though the earlier meeting's words are nearer to the question."""
     archive = tmp_path / "arkiv"
@@ -325,3 +329,18 @@ def test_a_confidence_is_told_of_answers_only(assistant):
     assert assistant.ask("Vad kostar rymdfärjan till Mars?").confidence is None
     assert assistant.ask("Sammanfatta styrelsens möte i september 2024").confidence is None
     assert assistant.ask("e-arkivet", mode="lexical").confidence is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Vad blev det av BF 2024/22?", "Yrkandet avslås."),
+        ("Vad gäller ärende BF 2024/9?", "införa ett gemensamt e-arkiv"),
+        ("Vad beslutades i § 2 den 20 september 2024?", "Yrkandet avslås."),
+        ("Vad står det i paragraf 2 från mars 2024?", "införa ett gemensamt e-arkiv"),
+    ],
+)
+def test_an_item_is_found_by_its_number_and_a_matter_by_its_case_number(assistant, question, words):
+    answer = assistant.ask(question, today=date(2025, 1, 1))
+    assert any(words in citation.quote for citation in answer.citations)
+    assert len({citation.heading for citation in answer.citations}) == 1

@@ -71,6 +71,7 @@ def test_a_question_gets_its_answer_and_sources(small, capsys):
     assert "[1] Styrelsen, 20 september 2024, § 1 Överenskommelse om arbetsmarknaden (DUA)" in out
 
 
+@pytest.mark.slow
 def test_what_a_question_was_taken_to_mean_is_told_and_can_be_left_out(small, capsys):
     question = "Vad beslutade styrelsen om e-arkivet i mars 2024?"
     _, out, _ = said(capsys, "ask", question, *of(small))
@@ -85,6 +86,7 @@ def test_the_clues_that_can_be_left_out_are_those_that_are_understood():
     assert set(CLUES) == set(Clue)
 
 
+@pytest.mark.slow
 def test_json_has_the_promised_fields(small, capsys):
     _, out, _ = said(
         capsys, "ask", "--json", "Vad beslutades om DUA?", "--today", "2025-01-01", *of(small)
@@ -114,6 +116,7 @@ def test_json_has_the_promised_fields(small, capsys):
         "quote",
         "outcome",
         "url",
+        "reading",
     }
     assert set(answer["passages"][0]) == {
         "document",
@@ -135,6 +138,7 @@ def test_json_has_the_promised_fields(small, capsys):
     assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.slow
 def test_a_batch_is_answered_line_by_line_in_order_and_a_bad_question_stops_none(
     small, tmp_path, capsys
 ):
@@ -199,6 +203,7 @@ def test_an_ingest_ends_with_its_report(uneven, tmp_path, capsys):
     assert err == ""
 
 
+@pytest.mark.slow
 def test_an_ingest_as_json_has_the_promised_fields(uneven, tmp_path, capsys):
     code, out, err = said(capsys, "ingest", "--json", uneven, "--index", tmp_path / "index")
     report = json.loads(out)

@@ -53,6 +53,7 @@ def test_unchanged_files_are_skipped_changed_replaced_and_removed_ones_removed(
     assert texts(index, encoder) == {"2024-01-05.txt": "Bo By väljs."}
 
 
+@pytest.mark.slow
 def test_one_bad_file_stops_nothing_and_a_spoiled_one_keeps_what_was_read(
     archive, tmp_path, encoder
 ):
@@ -65,6 +66,7 @@ def test_one_bad_file_stops_nothing_and_a_spoiled_one_keeps_what_was_read(
     assert texts(index, encoder)["2024-01-05.txt"] == "Eva Ek väljs."
 
 
+@pytest.mark.slow
 def test_what_an_ingest_left_half_done_is_not_read_and_is_swept_by_the_next(
     archive, tmp_path, encoder
 ):
@@ -163,6 +165,7 @@ def test_an_ingest_that_has_waited_in_vain_is_told_to_run_again(tmp_path, encode
         assert store.entries() == {}
 
 
+@pytest.mark.slow
 def test_a_file_that_its_reader_dies_of_stops_nothing(archive, tmp_path, encoder):
     (archive / "stor.txt").write_text("Protokoll. " * 9_000_000)
     limits = Limits(memory=160 * 1024**2)

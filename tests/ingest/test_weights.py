@@ -123,6 +123,7 @@ def test_the_folder_holds_all_its_files_and_the_prompts_of_the_model(folder):
     assert written["similarity_fn_name"] == "cosine"
 
 
+@pytest.mark.slow
 def test_the_folder_loads_as_a_sentence_transformers_model(folder):
     from sentence_transformers import SentenceTransformer
 

@@ -1,0 +1,142 @@
+"""A source cut into units: its sentences and points, each with how much it claims.
+
+A unit is decided, told as a proposal, or neither; what speaks to a machine is no unit at all.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.minutes import Decision, Passage
+from ingest.sections import Role, bare, role_of
+
+from .claims import tokens
+from .clauses import clauses, outcome_of, with_subjects, word_keys
+
+HEDGE = re.compile(
+    r"yrka|\bföresl|förordar|hemställ|rekommend|\bvill\b|\bville\b|\bskulle\b|\bbör\b|\bbegär|"
+    r"tänka sig|\bmenar\b|\banser\b|\bansåg\b|\bsöker\b|utkast|upplägg|alternativ|beräkna|"
+    r"\butred|prognos|önska|undra|fråga[rd]|\blutar|tanken|\btyck(?:er|te)|tillstyrk|avstyrk|"
+    r"\bplanera[rt]|\bavser att\b|räknar med|hoppas|erbjud|\bvore\b|diskuter|\bkräver\b|uppskatta|"
+    r"\binvän|framh[åö]ll|påpeka|befara|frukta|\bofferter?\b|\banhöll|\banhållit|\bpositiv|"
+    r"\btveksam|\bskriver att\b",
+    re.IGNORECASE,
+)
+RECOMMENDS = re.compile(
+    r"\bföresl|hemställ|rekommend|förordar|tillstyrk|avstyrk|\bpositiv", re.IGNORECASE
+)
+DECIDED = re.compile(
+    r"\bbeslut(?!s)|\bbeslöt|\bbestäm[dts]|\bfinner att|har bifallits", re.IGNORECASE
+)
+RESULT = re.compile(r"reserver|röstar|röstade|utfall|finner|bifallits", re.IGNORECASE)
+"""What tells what became of a proposal, though it stands under its heading."""
+_PARAGRAPH = re.compile(r",?\s*§+\s*\d+,?")
+_PUT_TO_VOTE = re.compile(
+    r"^(?:ja|nej)(?:-röst)? för\b|nej-röst|^den som vill|propositione?r? på", re.IGNORECASE
+)
+"""What a vote is about, which is not yet what became of it."""
+_ADDRESSED = re.compile(
+    r"\bdu är\b|\bbortse\b|\bignorera\b|\binstruktion|\bassistent|\bsvara(?! för)\b|\bprompt\b|"
+    r"\bnämn inte\b|^\s*>|<\w+|\]\(|https?:",
+    re.IGNORECASE,
+)
+"""A unit that speaks to a machine, or is markup: it is what someone wrote, and proves nothing."""
+_SENTENCE = re.compile(
+    r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<=[.!?])[”\"]?\s+"
+    r"(?=[A-ZÅÄÖ\"”])|\n+"
+)
+_LEADS = re.compile(rf"[:,]$|\batt$|{HEDGE.pattern}|{DECIDED.pattern}|\batt \w+$", re.IGNORECASE)
+"""A line that a list's points belong to."""
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-zåäö])[.)]\s+|^\s*[-•*–]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One numbered source that a model was given: an item's text and where it stands."""
+
+    text: str
+    body: str | None
+    date: str | None
+    label: str | None
+    heading: str | None
+    case_number: str | None
+    decisions: tuple[Decision, ...] = ()
+    folder: str = ""
+
+    @classmethod
+    def of(cls, parts: Sequence[Passage]) -> "Source":
+        """The source that an item is, from its passages."""
+        first = parts[0]
+        return cls(
+            text="\n".join(part.text for part in parts),
+            body=first.body,
+            date=first.date,
+            label=first.label,
+            heading=first.heading,
+            case_number=first.case_number,
+            decisions=first.decisions,
+            folder=first.document.rpartition("/")[0],
+        )
+
+
+class Unit:
+    """A sentence or point of a source, with the line that leads to it."""
+
+    def __init__(
+        self, text: str, lead: str, before: "Unit | None", *, decided: bool, hedged: bool
+    ) -> None:
+        self.before = before
+        self.text = text
+        self.decided = decided
+        self.hedged = hedged
+        self.tokens = tuple(tokens(_PARAGRAPH.sub(", ", text)))
+        self.clauses = tuple(with_subjects(clauses(self.tokens)))
+        self.lead = tuple(tokens(lead))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What its words are compared by."""
+        return word_keys(self.tokens)
+
+    @cached_property
+    def outcomes(self) -> frozenset[str]:
+        """The outcomes that it or its lead names."""
+        return frozenset(filter(None, (outcome_of(token) for token in self.tokens + self.lead)))
+
+
+def units_of(source: Source) -> Iterator[Unit]:
+    """The units of a source in reading order; headings and text to machines left out."""
+    decided = [" ".join(decision.text.split()) for decision in source.decisions]
+    role = None
+    lead = ""
+    unit = None
+    for line in source.text.splitlines():
+        if not line.strip():
+            continue
+        if found := role_of(line):
+            role, lead = found, ""
+            continue
+        if _ADDRESSED.search(line):
+            continue
+        numbered = bool(_NUMBERED.match(line))
+        point = numbered or line.lstrip().startswith("att ")
+        if not point or (numbered and not _LEADS.search(lead)):
+            lead = ""
+        for said in _SENTENCE.split(bare(line)):
+            said = _NUMBERED.sub("", said).strip()
+            if not said:
+                continue
+            squeezed = " ".join(said.split())
+            inside = any(squeezed.removeprefix("Beslut: ") in text for text in decided)
+            whole = f"{lead} {said}".casefold().replace("yrkande", "")
+            hedged = bool(RECOMMENDS.search(whole))
+            if not inside:
+                put = _PUT_TO_VOTE.search(said) or role is Role.PROPOSAL
+                hedged = bool(
+                    HEDGE.search(whole) or "förslag" in whole or (put and not RESULT.search(said))
+                )
+            unit = Unit(said, lead, unit, decided=inside, hedged=hedged)
+            yield unit
+        if not point and not line.rstrip().endswith((".", "!", "?")):
+            lead = bare(line)
