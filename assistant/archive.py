@@ -21,6 +21,7 @@ from .evidence import Asked, Weights
 from .judge import Judge
 from .question import Clue, Question, understand
 from .quoting import ITEMS, Quoting
+from .register import Register
 from .search import Mode, Search, reranked
 from .settings import Settings
 from .steps import STANDING
@@ -70,6 +71,7 @@ class Assistant:
         self._model = settings.model
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
+        self._register: tuple[int, Register] | None = None
         self._read = self._derive()
 
     @classmethod
@@ -172,6 +174,20 @@ class Assistant:
                 "eller tagits bort."
             )
         return self._originals.document(name)
+
+    def register(self) -> Register:
+        """Every decision of the archive."""
+        read = self._current()
+        with self._lock:
+            generation, register = self._register or (None, None)
+            if register is None or generation != read.generation:
+                register = Register(read.search.deciding())
+                self._register = read.generation, register
+        return register
+
+    def matter(self, name: str) -> tuple[Passage, ...]:
+        """The first passages of a matter's items, the oldest first; see Search.matter."""
+        return self._current().search.matter(name)
 
     def overview(self) -> Overview:
         """What the archive covers."""

@@ -1,10 +1,11 @@
 """The pages around the chat, made on the server and without scripts, and the originals."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ingest.dates import in_words
 from ingest.errors import ProtokollError
@@ -12,21 +13,39 @@ from ingest.facsimile import Box, boxes_of, picture
 from ingest.files import content_of
 from ingest.minutes import Span
 
-from .citations import reading_url, url_of
+from .citations import anchor_of, reading_url, url_of
+from .exports import as_csv, as_excel
 from .minutes_page import MinutesPage, minutes_page
+from .register import NEWEST_FIRST, Asked
 from .wording import OUTCOMES, TITLE, TONES
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request
     from jinja2 import Environment
 
     from .archive import Assistant
 
 HERE = Path(__file__).parent
-VIEWS = (("/", "Fråga"),)
+VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"))
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
+ROWS = 50
+"""Decisions on a page of the register."""
+LONGEST = 200
+"""Characters of what is searched for in it."""
+PARAMETERS = {
+    "words": "sok", "body": "organ", "year": "ar", "outcome": "utfall", "order": "ordning",
+}  # fmt: skip
+"""What the fields of a wish are called in the register's address."""
+
+ORDERS = {
+    NEWEST_FIRST: "Nyast först", "datum": "Äldst först", "organ": "Organ", "ärende": "Ärende",
+    "utfall": "Utfall", "ansvarig": "Ansvarig", "tid": "Tid",
+}  # fmt: skip
+"""How the register can be ordered where its columns have no heads to choose."""
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAVED = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".odt": "application/vnd.oasis.opendocument.text",
@@ -105,6 +124,43 @@ def site(assistant: "Assistant") -> "FastAPI":
         png = picture(content_of(assistant.original(document)), number - 1)
         return Response(png, media_type="image/png", headers=_SAFE | {"Cache-Control": "no-cache"})
 
+    @app.get("/beslut", response_model=None)
+    def decisions(request: Request) -> Response:
+        register, asked = assistant.register(), _asked(request)
+        rows = register.select(asked)
+        pages = max(1, -(-len(rows) // ROWS))
+        page = _number(request.query_params.get("sida"), pages) or 1
+        return shown(
+            "decisions.html",
+            view="/beslut",
+            register=register,
+            asked=asked,
+            rows=rows[(page - 1) * ROWS : page * ROWS],
+            count=len(rows),
+            page=page,
+            pages=pages,
+        )
+
+    @app.get("/beslut.csv", response_model=None)
+    def table(request: Request) -> Response:
+        content = as_csv(assistant.register().select(_asked(request)))
+        return Response(content, media_type="text/csv; charset=utf-8", headers=_saved("beslut.csv"))
+
+    @app.get("/beslut.xlsx", response_model=None)
+    def workbook(request: Request) -> Response:
+        content = as_excel(assistant.register().select(_asked(request)))
+        return Response(content, media_type=_EXCEL, headers=_saved("beslut.xlsx"))
+
+    @app.get("/arende/{name:path}", response_model=None)
+    def matter(name: str) -> Response:
+        steps = assistant.matter(name)
+        if not steps:
+            raise ProtokollError(
+                f"Inget ärende i arkivet har numret eller rubriken »{name[:100]}«; "
+                "sök efter det bland besluten."
+            )
+        return shown("matter.html", name=name, steps=steps)
+
     return app
 
 
@@ -129,10 +185,43 @@ def _templates() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"title": TITLE, "views": VIEWS, "outcomes": OUTCOMES, "tones": TONES}
-    templates.globals |= {"reading_url": reading_url, "url_of": url_of}
+    templates.globals |= {
+        "title": TITLE,
+        "views": VIEWS,
+        "outcomes": OUTCOMES,
+        "tones": TONES,
+        "orders": ORDERS,
+        "parameters": PARAMETERS,
+        "reading_url": reading_url,
+        "url_of": url_of,
+        "anchor_of": anchor_of,
+        "register_url": _register_url,
+    }
     templates.filters |= {"in_words": in_words, "quoted": quote}
     return templates
+
+
+def _asked(request: "Request") -> Asked:
+    """What an address wants of the register; it is long only where somebody plays with it."""
+    wanted = {
+        field: request.query_params.get(name, "")[:LONGEST].strip()
+        for field, name in PARAMETERS.items()
+    }
+    return Asked(**wanted | {"order": wanted["order"] or NEWEST_FIRST})
+
+
+def _register_url(asked: Asked, page: int = 1, file: str = "", **changes: str) -> str:
+    """The address of the register, or of a file of it, with something changed."""
+    fields = asdict(asked) | changes
+    said = {name: fields[field] for field, name in PARAMETERS.items() if fields[field]}
+    if said.get(PARAMETERS["order"]) == NEWEST_FIRST:
+        del said[PARAMETERS["order"]]
+    query = urlencode(said | ({"sida": page} if page > 1 else {}))
+    return f"/beslut{file}?{query}" if query else f"/beslut{file}"
+
+
+def _saved(name: str) -> dict[str, str]:
+    return _SAFE | {"Content-Disposition": _disposition("attachment", name)}
 
 
 def _number(said: str | None, last: int) -> int:

@@ -116,14 +116,20 @@ class Search:
         }
         return tuple(sorted(steps.values(), key=lambda step: (step.date or "", step.id)))
 
-    def _same_matter(
-        self, one: Passage, other: Passage, heading: frozenset[str], words: frozenset[str]
-    ) -> bool:
-        """Whether two items, with the stems of their headings, are steps of one matter."""
-        weight = self.lexical.weights.weight
-        shared, all_words = (sum(map(weight, some)) for some in (heading & words, heading | words))
-        same_case = one.case_number is not None and one.case_number == other.case_number
-        return shared > (SAME_MATTER / 2 if same_case else SAME_MATTER) * all_words
+    def deciding(self) -> Iterator[Passage]:
+        """The first passage of each item that decides, in the order of the index."""
+        yield from (parts[0] for parts in self._items.values() if parts[0].decisions)
+
+    def matter(self, name: str) -> tuple[Passage, ...]:
+        """The first passages of a matter's items, deciding or not, the oldest first.
+
+        `name` is its case number, or the heading of one of its items.
+        """
+        items = [parts[0] for parts in self._items.values()]
+        named = (item for item in items if name in (item.case_number, item.heading))
+        keys = {key for item in named for key in _matter(item)}
+        steps = [item for item in items if item.date and not keys.isdisjoint(_matter(item))]
+        return tuple(sorted(steps, key=lambda step: (step.date or "", step.id)))
 
     def decided_later(self, passage: Passage) -> tuple[Passage, ...]:
         """The item that newest decides a passage's matter; none where it is the passage's own."""
@@ -196,6 +202,15 @@ class Search:
         best = distinct([self.passages[at] for at in order], newest=not question.period)
         places = [self._place[passage.id] for passage in islice(best, k)]
         return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in places)
+
+    def _same_matter(
+        self, one: Passage, other: Passage, heading: frozenset[str], words: frozenset[str]
+    ) -> bool:
+        """Whether two items, with the stems of their headings, are steps of one matter."""
+        weight = self.lexical.weights.weight
+        shared, all_words = (sum(map(weight, some)) for some in (heading & words, heading | words))
+        same_case = one.case_number is not None and one.case_number == other.case_number
+        return shared > (SAME_MATTER / 2 if same_case else SAME_MATTER) * all_words
 
     def _near(self, vector: "np.ndarray") -> dict[int, float]:
         """The cosines of the passages nearest to a vector, nearest first."""

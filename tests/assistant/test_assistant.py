@@ -284,7 +284,10 @@ def test_one_case_number_for_all_elections_does_not_make_them_one_matter(tmp_pat
     archive.mkdir()
     for day, council, chosen in (
         ("2025-03-05", "kulturrådet", "Eva Ek"),
-        ("2025-09-10", "hamnbolagets styrelse", "Bo By"),
+        ("2025-04-09", "skolrådet", "Åke Al"),
+        ("2025-05-14", "fiskevårdsföreningen", "Cia Crona"),
+        ("2025-06-11", "vattenrådet", "Ulf Uhr"),
+        ("2025-09-10", "hamnbolaget", "Bo By"),
     ):
         (archive / f"{day}.txt").write_text(
             f"Byaförbundet\nStyrelsen\n\nSammanträdesdatum: {day}\n\n§ 1 Dnr BF 2025/6\n"

@@ -184,6 +184,51 @@ def test_an_address_that_names_no_words_or_page_shows_the_minutes(address, query
 
 
 @pytest.mark.slow
+def test_the_register_is_filtered_paged_and_saved_by_its_address(assistant, address):
+    every = len(assistant.register().rows)
+    page = get(address, "/beslut")
+    assert page.css_first("[role=status]").text() == f"{every} beslut, sidan 1 av {-(-every // 50)}"
+    assert len(page.css("tbody tr")) == 50
+    assert page.css_first(".blader [rel=next]").attributes["href"] == "/beslut?sida=2"
+    last = get(address, f"/beslut?sida={-(-every // 50)}")
+    assert len(last.css("tbody tr")) == every % 50
+
+    page = get(address, "/beslut?organ=Styrelsen&utfall=avslag&sok=skogs%C3%A5ker&ordning=datum")
+    assert [row.text() for row in page.css(".vad a")] == [
+        "Medborgarförslag om gemensamt badhus i Skogsåker"
+    ]
+    assert page.css_first("[aria-sort=ascending]").text().split() == ["Datum", "▲"]
+    excel, text = (link.attributes["href"] for link in page.css(".filer a"))
+    table = httpx.get(address + text)
+    assert table.headers["content-disposition"] == "attachment; filename*=utf-8''beslut.csv"
+    assert len(table.text.splitlines()) == 2
+    assert httpx.get(address + excel).content.startswith(b"PK")
+    assert "Inget beslut" in get(address, "/beslut?sok=finnsinte").css_first("main").text()
+
+
+@pytest.mark.slow
+def test_a_decision_of_the_register_is_marked_in_its_minutes(assistant, address):
+    for row in assistant.register().rows:
+        page = get(address, row.url)
+        assert marked(page) == squeezed(row.text), row.url
+        assert page.css_first(".beslut mark"), row.url
+
+
+@pytest.mark.slow
+def test_a_matter_is_shown_from_its_first_item_to_its_latest(address):
+    page = get(address, "/arende/FSR%202024/12")
+    assert [time.attributes["datetime"] for time in page.css("time")] == [
+        "2024-02-09",
+        "2024-11-22",
+        "2025-12-05",
+    ]
+    for link in page.css("h2 a"):
+        path, anchor = urldefrag(link.attributes["href"])
+        assert get(address, path).css_first(f"#{anchor} h2").text() == link.text()
+    get(address, "/arende/finns-inte", 404)
+
+
+@pytest.mark.slow
 def test_pages_run_no_scripts_and_name_no_other_host(address):
     answer = httpx.get(f"{address}/protokoll/styrelsen/styrelsen-2024-03-15.pdf")
 
