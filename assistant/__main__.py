@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
     )
+    feedback = _command(commands, "feedback", "Skriv ut omdömen om svaren, ett per rad.", _feedback)
     inspect = _command(commands, "inspect", "Visa hur ett protokoll har lästs.", _inspect)
     inspect.add_argument("file", metavar="FIL", type=Path, help="protokollet")
     inspect.add_argument("--json", action="store_true", help="skriv läsningen som JSON")
@@ -152,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="ADRESS",
             help="var språkmodellen finns (PROTOKOLL_LLM_API_BASE)",
         )
-    for command in (ingest, watch, ask, serve):
+    for command in (ingest, watch, ask, serve, feedback):
         command.add_argument(
             "--index",
             metavar="MAPP",
@@ -160,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.index,
             help="mappen med indexet (PROTOKOLL_INDEX)",
         )
+    for command in (ingest, watch, ask, serve):
         command.add_argument(
             "--encoder",
             metavar="MODELL",
@@ -320,6 +322,14 @@ def _serve(options: argparse.Namespace) -> int:
     if settings.model:
         print(settings.model.health, flush=True)
     serve(lambda: Assistant.open(settings), host=options.host, port=options.port)
+    return DONE
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from .feedback import Feedback
+
+    for line in Feedback(options.index).lines():
+        print(line)
     return DONE
 
 

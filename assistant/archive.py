@@ -17,8 +17,11 @@ from .answers import Answer, Hit
 from .citations import Originals
 from .compose import Composer
 from .conversation import Context, asked_before, goes_on
+from .coverage import Coverage, coverage_of
 from .evidence import Asked, Weights
+from .feedback import Feedback
 from .judge import Judge
+from .period import Period
 from .question import Clue, Question, understand
 from .quoting import ITEMS, Quoting
 from .register import Register
@@ -118,9 +121,14 @@ class Assistant:
         history: Sequence[Mapping[str, str]] = (),
         today: date | None = None,
         without: Collection[Clue] = (),
+        body: str | None = None,
+        period: Period | None = None,
         mode: Mode = "both",
     ) -> Answer:
-        """Answer one question by quoting, as `ask` does without a language model."""
+        """Answer one question by quoting, as `ask` does without a language model.
+
+        Only minutes of `body` and of `period` are asked, where they are given.
+        """
         began = time.perf_counter()
         today = today or date.today()
         read = self._current()
@@ -129,7 +137,8 @@ class Assistant:
         if Clue.CONTEXT not in without:
             context = self._context(read, asked_before(history), text, today, mode)
         asked, understood = self._understood(read, text, today, context)
-        understood = understood.without(without)
+        clues = tuple(understood.without(without).clues())
+        understood = understood.without(without).limited(body, period)
         hits = self._find(read, understood, AMONG if understood.listing else SHOWN, mode, context)
         searched = time.perf_counter()
         quoted = read.quoting.answer(understood, asked, hits)
@@ -145,7 +154,7 @@ class Assistant:
             search_ms=1000 * (searched - began),
             answer_ms=1000 * (time.perf_counter() - began),
             today=today.isoformat(),
-            clues=tuple(understood.clues()),
+            clues=clues,
         )
 
     def search(self, question: str, *, k: int = SHOWN, mode: Mode = "both") -> tuple[Hit, ...]:
@@ -174,6 +183,21 @@ class Assistant:
                 "eller tagits bort."
             )
         return self._originals.document(name)
+
+    def coverage(self) -> Coverage:
+        """Which bodies and years the archive covers."""
+        self._current()
+        return coverage_of(self._store.entries().values())
+
+    @property
+    def index(self) -> Path:
+        """The folder of the index."""
+        return self._store.folder
+
+    @property
+    def feedback(self) -> Feedback:
+        """What people think of the answers."""
+        return Feedback(self.index)
 
     def register(self) -> Register:
         """Every decision of the archive."""

@@ -33,19 +33,22 @@ _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 Block = str | Citation
 
 
-def question_html(question: str) -> str:
-    """What the person asked; empty for an empty question."""
+def question_html(question: str, limits: str = "") -> str:
+    """What the person asked, and of which minutes alone; empty for an empty question."""
     if not question:
         return ""
     if len(question) > LONGEST:
         question = question[:LONGEST] + " …"
-    return f'<h2 class="fraga"><span class="dold">Du frågade: </span>{_lines(question)}</h2>'
+    asked_of = f'<p class="fragat">Bara {escape(limits)}</p>' if limits else ""
+    said = f'<span class="dold">Du frågade: </span>{_lines(question)}'
+    return f'<h2 class="fraga">{said}</h2>{asked_of}'
 
 
-def growing_html(answer: Answer, turn: int) -> Iterator[str]:
+def growing_html(answer: Answer, turn: int, covers: str = "") -> Iterator[str]:
     """The answer as it is written out: longer each time, with all its sources the last time.
 
-    `turn` keeps the ids of several answers on a page apart.
+    `turn` keeps the ids of several answers on a page apart. `covers` is what the archive covers,
+    told where it is silent.
     """
     done = ""
     shown: list[Citation] = []
@@ -60,7 +63,7 @@ def growing_html(answer: Answer, turn: int) -> Iterator[str]:
                 yield done + _prose("".join(words[:count]), answer, turn)
             done += _prose(block, answer, turn)
         yield done
-    yield done + _rest(answer, turn, shown)
+    yield done + (_rest(answer, turn, shown) if answer.answered else _silence(answer, covers))
 
 
 def written_html(sentences: Sequence[str]) -> str:
@@ -81,12 +84,12 @@ def waiting_html() -> str:
 
 
 def _rest(answer: Answer, turn: int, shown: Sequence[Citation]) -> str:
-    """What follows the text: sources not yet shown, or the nearest items of an abstention."""
-    if not answer.answered:
-        return _nearest(answer.hits)
+    """What follows the text: sources not yet shown, the way to the matter, and how sure it is."""
     left = [citation for citation in answer.citations if citation not in shown]
     cards = "".join(_card(citation, turn) for citation in left)
     sources = f'<h3 class="rubrik">Källor</h3>{cards}' if cards else ""
+    if answer.steps and (matter := answer.citations[0].heading):
+        sources += f'<p><a href="/arende/{quote(matter)}">Visa hela ärendets väg</a></p>'
     if answer.confidence is None:
         return sources
     return f'{sources}<p class="sakerhet">{confidence_words(answer.confidence)}</p>'
@@ -147,8 +150,13 @@ def _card(citation: Citation, turn: int, *, headed: bool = True) -> str:
     )
 
 
+def _silence(answer: Answer, covers: str) -> str:
+    """What the archive does hold: the items closest to the question, and what it covers."""
+    told = f'<p class="omfattar">{escape(covers)}</p>' if covers else ""
+    return told + _nearest(answer.hits)
+
+
 def _nearest(hits: Sequence[Hit]) -> str:
-    """The items closest to a question that the archive does not answer."""
     items: dict[tuple[str | None, ...], Passage] = {}
     for hit in hits:
         if hit.passage.label or hit.passage.heading:

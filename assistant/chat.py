@@ -1,14 +1,17 @@
 """The chat, in Gradio: the conversation, what was understood, and the line to ask in."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from .archive import EXAMPLES
+from .coverage import UNKNOWN, Coverage
 from .pages import views_html
 from .question import Clue
-from .turns import Turns, answered, conversation_html, stopped
+from .turns import Limits, Turns, answered, conversation_html, question_url, stopped
 from .wording import CLUES, TITLE
 
 if TYPE_CHECKING:
@@ -18,27 +21,11 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """Questions answered at the same time; the others wait their turn."""
+KEPT = 6
+"""Questions that a browser keeps, the newest first."""
+ALL = ("Alla", "")
 WENT_BY = "Jag har gått efter det här; välj det som jag ska bortse från:"
 
-_SCRIPT = """
-element.setAttribute('role', 'log');
-element.setAttribute('aria-label', 'Frågor och svar');
-element.addEventListener('click', async (event) => {
-  const button = event.target.closest('.kopiera');
-  if (!button) return;
-  const copied = navigator.clipboard.writeText(button.dataset.text);
-  button.textContent = await copied.then(() => 'Kopierat', () => 'Det gick inte att kopiera');
-  setTimeout(() => { button.textContent = 'Kopiera svaret'; }, 2000);
-});
-let turns = 0;
-watch('value', () => {
-  const all = element.querySelectorAll('.tur');
-  const last = all[all.length - 1];
-  const growing = last && (all.length > turns || last.querySelector('[aria-busy=true]'));
-  if (growing) last.scrollIntoView({block: 'start'});
-  turns = all.length;
-});
-"""
 _FOCUS = """() => {
   if (matchMedia('(pointer: fine)').matches) document.querySelector('#fraga textarea')?.focus();
 }"""
@@ -80,10 +67,14 @@ class _Parts(NamedTuple):
     tools: Any
     again: Any
     clear: Any
+    body: Any
+    year: Any
     line: Any
     send: Any
     stop: Any
     turns: Any
+    asked: Any
+    earlier: Any
 
 
 def _chat(assistant: "Assistant") -> "Blocks":
@@ -91,15 +82,27 @@ def _chat(assistant: "Assistant") -> "Blocks":
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        head = gr.HTML(elem_id="huvud", **_PLAIN)
+        head = gr.HTML(_header(assistant.overview()), elem_id="huvud", **_PLAIN)
         parts = _parts()
-        _wire(assistant, parts)
+        ask_linked = _wire(assistant, parts)
+
+        def opened(asked: list[str]) -> list[Any]:
+            bodies, years = _choices(assistant.coverage())
+            return [
+                _header(assistant.overview()),
+                *_example_buttons(assistant.examples()),
+                _earlier_html(asked),
+                gr.Dropdown(choices=[ALL, *((body, body) for body in bodies)]),
+                gr.Dropdown(choices=[ALL, *((year, year) for year in reversed(years))]),
+            ]
+
         page.load(
-            lambda: [_header(assistant.overview()), *_example_buttons(assistant.examples())],
-            outputs=[head, *parts.examples],
+            opened,
+            parts.asked,
+            [head, *parts.examples, parts.earlier, parts.body, parts.year],
             queue=False,
             **_QUIET,
-        )
+        ).then(**ask_linked)
     return page
 
 
@@ -107,16 +110,21 @@ def _parts() -> _Parts:
     """Lay the page out, from top to bottom."""
     import gradio as gr
 
-    talk = gr.HTML(elem_id="samtal", **_PLAIN | {"js_on_load": _SCRIPT})
+    talk = gr.HTML(elem_id="samtal", **_PLAIN | {"js_on_load": _script()})
     with gr.Column(elem_id="exempel") as start:
         gr.HTML("<h2>Prova att fråga</h2>", **_PLAIN)
         examples = [gr.Button(elem_classes="exempel", visible=False) for _ in range(EXAMPLES)]
+        earlier = gr.HTML(elem_id="tidigare", **_PLAIN)
     with gr.Row(elem_id="ledtradar", visible=False) as clues:
         gr.HTML(f"<p>{WENT_BY}</p>", **_PLAIN)
         chips = [gr.Button(elem_classes="ledtrad", visible=False) for _ in Clue]
     with gr.Row(elem_id="verktyg", visible=False) as tools:
         again = gr.Button("Fråga igen")
         clear = gr.Button("Rensa samtalet")
+    with gr.Row(elem_id="urval"):
+        choice: dict[str, Any] = {"choices": [ALL], "value": "", "filterable": False}
+        body = gr.Dropdown(label="Organ", **choice)
+        year = gr.Dropdown(label="År", **choice)
     with gr.Row(elem_id="rad"):
         line = gr.Textbox(
             label="Din fråga",
@@ -128,51 +136,81 @@ def _parts() -> _Parts:
         )
         send = gr.Button("Fråga", variant="primary", elem_id="skicka")
         stop = gr.Button("Stoppa", elem_id="stoppa", visible=False)
+    asked = gr.BrowserState([], storage_key="protokollfragor", secret="protokollfragor")
     return _Parts(
-        talk, start, examples, clues, chips, tools, again, clear, line, send, stop, gr.State(())
-    )
+        talk, start, examples, clues, chips, tools, again, clear, body, year, line, send, stop,
+        gr.State(()), asked, earlier,
+    )  # fmt: skip
 
 
-def _wire(assistant: "Assistant", parts: _Parts) -> None:
-    """What happens when something is asked, asked again, stopped or cleared."""
+def _wire(assistant: "Assistant", parts: _Parts) -> dict[str, Any]:
+    """What happens when something is asked, asked again, stopped or cleared.
+
+    Returns the event that asks what the page's own address does.
+    """
     import gradio as gr
 
     def ask(
-        question: str, turns: Turns, without: frozenset[Clue] = frozenset()
+        question: str,
+        turns: Turns,
+        limits: Limits,
+        before: list[str],
+        without: frozenset[Clue] = frozenset(),
     ) -> Iterator[dict[Any, Any]]:
-        for now in answered(assistant, question, turns, without):
-            yield _view(parts, now)
+        url = question_url(question.strip(), limits)
+        kept = [url, *(other for other in before if other != url)][:KEPT]
+        for now in answered(assistant, question, turns, limits, without):
+            yield _view(parts, now) | {parts.asked: kept, parts.earlier: _earlier_html(kept)}
 
-    def ask_line(question: str, turns: Turns) -> Iterator[dict[Any, Any]]:
-        views = ask(question, turns)
-        yield next(views) | {line: ""}
+    def ask_line(
+        question: str, turns: Turns, body: str, year: str, before: list[str]
+    ) -> Iterator[dict[Any, Any]]:
+        views = ask(question, turns, Limits(body, year), before)
+        yield next(views) | {parts.line: ""}
         yield from views
 
-    def ask_again(turns: Turns) -> Iterator[dict[Any, Any]]:
-        yield from ask(turns[-1].question, turns[:-1], turns[-1].without)
-
-    def ask_without(place: int, turns: Turns) -> Iterator[dict[Any, Any]]:
+    def ask_again(turns: Turns, before: list[str]) -> Iterator[dict[Any, Any]]:
         last = turns[-1]
-        clue = last.clues[place][0]
-        yield from ask(last.question, turns[:-1], last.without | {clue})
+        yield from ask(last.question, turns[:-1], last.limits, before, last.without)
+
+    def ask_without(place: int, turns: Turns, before: list[str]) -> Iterator[dict[Any, Any]]:
+        last = turns[-1]
+        without = last.without | {last.clues[place][0]}
+        yield from ask(last.question, turns[:-1], last.limits, before, without)
+
+    def ask_linked(before: list[str], request: gr.Request) -> Iterator[dict[Any, Any]]:
+        wanted = request.query_params
+        if question := wanted.get("fraga", ""):
+            bodies, years = _choices(assistant.coverage())
+            body, year = wanted.get("organ", ""), wanted.get("ar", "")
+            known = Limits(body if body in bodies else "", year if year in years else "")
+            chosen = {parts.body: known.body, parts.year: known.year}
+            for view in ask(question, (), known, before):
+                yield view | chosen
+        else:
+            yield gr.skip()
 
     def show(turns: Turns) -> dict[Any, Any]:
         return _view(parts, turns)
 
-    line, turns = parts.line, parts.turns
+    turns, limits, before = parts.turns, [parts.body, parts.year], parts.asked
     shown = [
         parts.talk, parts.start, parts.clues, *parts.chips, parts.tools, parts.send, parts.stop,
-        line, turns,
+        *limits, parts.line, turns, before, parts.earlier,
     ]  # fmt: skip
     slow = {"outputs": shown, "concurrency_limit": AT_ONCE, "concurrency_id": "ask", **_QUIET}
+    line = [parts.line, turns, *limits, before]
     asked = [
-        gr.on([line.submit, parts.send.click], ask_line, [line, turns], **slow),
-        *(example.click(ask, [example, turns], **slow) for example in parts.examples),
+        gr.on([parts.line.submit, parts.send.click], ask_line, line, **slow),
         *(
-            chip.click(partial(ask_without, place), turns, **slow)
+            example.click(ask_line, [example, turns, *limits, before], **slow)
+            for example in parts.examples
+        ),
+        *(
+            chip.click(partial(ask_without, place), [turns, before], **slow)
             for place, chip in enumerate(parts.chips)
         ),
-        parts.again.click(ask_again, turns, **slow),
+        parts.again.click(ask_again, [turns, before], **slow),
     ]
     ended = [
         *asked,
@@ -183,6 +221,7 @@ def _wire(assistant: "Assistant", parts: _Parts) -> None:
     ]
     for event in ended:
         event.then(None, js=_FOCUS, **_QUIET)
+    return {"fn": ask_linked, "inputs": before, **slow}
 
 
 def _view(parts: _Parts, turns: Turns) -> dict[Any, Any]:
@@ -212,6 +251,27 @@ def _clues(parts: _Parts, clues: Sequence[tuple[Clue, str]]) -> dict[Any, Any]:
         parts.clues: gr.Row(visible=bool(clues)),
         **{chip: gr.Button(label, visible=bool(label)) for chip, label in chips},
     }
+
+
+def _choices(coverage: Coverage) -> tuple[list[str], list[str]]:
+    """The bodies, and the years, that questions can be limited to."""
+    years = [year for year in coverage.years if year != UNKNOWN]
+    return [body for body in coverage.bodies if body != UNKNOWN], years
+
+
+def _earlier_html(asked: Sequence[str]) -> str:
+    """The questions that were asked last in this browser, as links that ask them again."""
+    links = "".join(
+        f'<li><a href="{escape(url)}">{escape(said)}</a></li>'
+        for url in asked
+        if url.startswith("/?") and (said := ", ".join(v for _, v in parse_qsl(url[2:])))
+    )
+    return f"<h2>Tidigare frågor i den här webbläsaren</h2><ul>{links}</ul>" if links else ""
+
+
+@cache
+def _script() -> str:
+    return Path(__file__).with_name("chat.js").read_text(encoding="utf-8")
 
 
 def _header(overview: "Overview") -> str:

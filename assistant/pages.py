@@ -15,6 +15,7 @@ from ingest.minutes import Span
 
 from .citations import anchor_of, reading_url, url_of
 from .exports import as_csv, as_excel
+from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
 from .register import NEWEST_FIRST, Asked
 from .wording import OUTCOMES, TITLE, TONES
@@ -123,6 +124,10 @@ def site(assistant: "Assistant") -> "FastAPI":
             raise ProtokollError(f"Originalet har {pages} sidor; sidan {page} finns inte.")
         png = picture(content_of(assistant.original(document)), number - 1)
         return Response(png, media_type="image/png", headers=_SAFE | {"Cache-Control": "no-cache"})
+
+    @app.post("/omdome", status_code=204)
+    def opinion(given: Given) -> None:
+        assistant.feedback.add(given)
 
     @app.get("/beslut", response_model=None)
     def decisions(request: Request) -> Response:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
 
+from ingest.minutes import Passage
+
 from .period import Period, period_of, without_period
 from .swedish import STOPWORDS, words
 
@@ -51,7 +53,7 @@ class Question:
     `names` are the proper names inside it (of people, places, firms), `case` a case number or an
     item's ("§ 12"), `latest` whether it wants the newest decision, `about_deciding` whether it asks
     in so many words what was decided, `about_putting_off` whether it asks for a matter's being
-    tabled or referred back.
+    tabled or referred back. `only_body` and `only_period` leave out all minutes of others.
     """
 
     text: str
@@ -67,6 +69,8 @@ class Question:
     whole_meeting: bool = False
     about_deciding: bool = False
     about_putting_off: bool = False
+    only_body: str | None = None
+    only_period: Period | None = None
 
     def clues(self) -> Iterator[tuple[Clue, str]]:
         """What the search goes by besides the words, each with how it is said in Swedish."""
@@ -86,6 +90,22 @@ class Question:
     def within(self, matter: str, item: str) -> "Question":
         """The question as one that goes on with what was asked before, about an item."""
         return replace(self, matter=f"{matter} {self.matter}", context=item)
+
+    def limited(self, body: str | None, period: Period | None) -> "Question":
+        """The question asked of the minutes of one body, or of one period, alone."""
+        return replace(
+            self,
+            body=body or self.body,
+            period=period or self.period,
+            only_body=body,
+            only_period=period,
+        )
+
+    def admits(self, passage: Passage) -> bool:
+        """Whether a passage is of the minutes that the question is asked of."""
+        return (self.only_body is None or passage.body == self.only_body) and (
+            self.only_period is None or passage.date in self.only_period
+        )
 
     def without(self, clues: Collection[Clue]) -> "Question":
         """The question with some of its clues left out."""

@@ -147,7 +147,10 @@ class Quoting:
     def _later(self, question: Question, best: Passage) -> tuple[Passage, ...]:
         """The item that has decided the best one's matter since it was put off, or newest."""
         asks_newest = question.latest or (put_off(best) and not question.about_putting_off)
-        return self._search.decided_later(best) if asks_newest and not question.period else ()
+        if question.period or not asks_newest:
+            return ()
+        later = self._search.decided_later(best)
+        return later if later and question.admits(later[0]) else ()
 
 
 def _items(hits: Sequence[Hit]) -> list[list[Hit]]:

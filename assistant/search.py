@@ -191,6 +191,7 @@ class Search:
         }
         for at, boost in self._in_hand(about):
             moved[at] = moved.get(at, 0.0) + boost
+        moved = {at: score for at, score in moved.items() if question.admits(self.passages[at])}
         order = sorted(moved, key=lambda at: (-moved[at], at))
         for at in self._superseded(question, order[:LOOKED_AT]):
             moved[at] += fusion.superseded

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from ingest.errors import ProtokollError
 
 from .cards import growing_html, message_html, question_html, waiting_html, written_html
+from .period import Period
 from .question import Clue
 from .terminal import answer_text
 
@@ -25,6 +27,19 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The minutes that a question is asked of: those of a body, of a year ("2024"), or all."""
+
+    body: str = ""
+    year: str = ""
+
+    @property
+    def period(self) -> Period | None:
+        """The year from its first day to its last."""
+        return Period(f"{self.year}-01-01", f"{self.year}-12-31") if self.year else None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question of the conversation and what became of it; `text` is empty for an error.
 
@@ -32,6 +47,7 @@ class Turn:
     """
 
     question: str
+    limits: Limits
     html: str = ""
     text: str = ""
     copied: str = ""
@@ -44,14 +60,24 @@ Turns = tuple[Turn, ...]
 
 
 def answered(
-    assistant: "Assistant", question: str, earlier: Turns, without: frozenset[Clue] = frozenset()
+    assistant: "Assistant",
+    question: str,
+    earlier: Turns,
+    limits: Limits,
+    without: frozenset[Clue] = frozenset(),
 ) -> Iterator[Turns]:
     """The conversation as the answer grows; an error ends it in one Swedish sentence."""
-    turn = Turn(question.strip(), without=without)
+    turn = Turn(question.strip(), limits, without=without)
     yield (*earlier, turn)
     try:
         history = _history(earlier)
-        answer = assistant.quote(question, history=history, without=without)
+        answer = assistant.quote(
+            question,
+            history=history,
+            without=without,
+            body=limits.body or None,
+            period=limits.period,
+        )
         written: list[str] = []
         for said in assistant.write(answer, history):
             if isinstance(said, str):
@@ -60,7 +86,8 @@ def answered(
                 yield (*earlier, turn)
             else:
                 answer = said
-        for html in growing_html(answer, len(earlier)):
+        covers = "" if answer.answered else assistant.coverage().in_words()
+        for html in growing_html(answer, len(earlier), covers):
             turn = replace(turn, html=html)
             yield (*earlier, turn)
             time.sleep(PAUSE)
@@ -98,13 +125,35 @@ def _history(turns: Turns) -> list[dict[str, str]]:
 def _turn(turn: Turn) -> str:
     busy = "false" if turn.done else "true"
     return (
-        f'<section class="tur">{question_html(turn.question)}'
+        f'<section class="tur">{question_html(turn.question, _limits(turn.limits))}'
         f'<div class="svar" aria-busy="{busy}">{turn.html or waiting_html()}</div>'
-        f"{_copy_button(turn.copied) if turn.copied else ''}</section>"
+        f"{_actions(turn) if turn.copied else ''}</section>"
     )
 
 
-def _copy_button(text: str) -> str:
+def _limits(limits: Limits) -> str:
+    return ", ".join(part for part in (limits.body, limits.year) if part)
+
+
+def _actions(turn: Turn) -> str:
+    """What can be done with an answer: copied, linked to, and told whether it helped."""
     return (
-        f'<button type="button" class="kopiera" data-text="{escape(text)}">Kopiera svaret</button>'
+        f'<div class="atgarder" data-question="{escape(turn.question)}" '
+        f'data-answer="{escape(turn.copied)}">'
+        '<button type="button" class="kopiera">Kopiera svaret</button>'
+        f'<a class="lank" href="{escape(question_url(turn.question, turn.limits))}">'
+        "Länk till frågan</a>"
+        '<span class="omdome" role="group" aria-label="Hjälpte svaret?">'
+        '<button type="button" data-helped="true" aria-pressed="false">Hjälpte</button>'
+        '<button type="button" data-helped="false" aria-pressed="false">Hjälpte inte</button>'
+        '</span><form class="kommentar" hidden><label>Vad kan bli bättre? (frivilligt)'
+        '<input name="comment" maxlength="2000" autocomplete="off"></label>'
+        '<button type="submit">Skicka</button></form>'
+        '<p class="tack" role="status"></p></div>'
     )
+
+
+def question_url(question: str, limits: Limits) -> str:
+    """The address that asks a question again."""
+    asked = {"fraga": question, "organ": limits.body, "ar": limits.year}
+    return f"/?{urlencode({name: value for name, value in asked.items() if value})}"

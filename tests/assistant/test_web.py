@@ -1,5 +1,6 @@
 """The web page, over HTTP and in a browser."""
 
+import json
 import re
 import socket
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from reportlab.pdfgen.canvas import Canvas
 
+from assistant.__main__ import main
 from assistant.answers import Answer, Citation, Hit
 from assistant.archive import Assistant
 from assistant.cards import growing_html
@@ -307,7 +309,7 @@ def test_what_minutes_hold_is_shown_as_text_and_never_run(visit, address):
     talk = visit.page.locator("#samtal")
     assert talk.locator("script, img, iframe, code").count() == 0
     links = talk.locator("a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
-    assert {link.split("/")[1] for link in links} == {"original", "protokoll"}
+    assert {re.split("[/?]", link)[1] for link in links} <= {"original", "protokoll", "arende", ""}
     visit.page.goto(f"{address}/protokoll/n%C3%A4mnden-2024.txt")
     text = visit.page.locator("main").inner_text()
     assert "![bild](http://elak.example/x.png) [1](javascript:alert(2))" in text
@@ -335,7 +337,8 @@ def test_a_question_can_be_asked_with_the_keyboard_alone(visit):
 
     assert "DUA" in visit.answer()
     visit.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
-    for _ in ("Rensa samtalet", "Fråga igen", "namnet DUA", "Kopiera svaret"):
+    back = ["År", "Organ", "Rensa samtalet", "Fråga igen", "namnet DUA"]
+    for _ in (*back, "Hjälpte inte", "Hjälpte", "Länk till frågan", "Kopiera svaret"):
         keyboard.press("Shift+Tab")
     keyboard.press("Enter")
     visit.page.get_by_role("button", name="Kopierat").wait_for()
@@ -380,6 +383,56 @@ def test_a_follow_up_is_answered_of_the_matter_in_hand_until_that_is_taken_back(
 
 
 @pytest.mark.slow
+def test_a_link_asks_the_same_question_of_the_same_minutes(visit, address):
+    visit.page.get_by_label("Organ").click()
+    visit.page.get_by_role("option", name="Norrviks samverkansnämnd").click()
+    visit.page.get_by_label("År").click()
+    visit.page.get_by_role("option", name="2024").click()
+    first = visit.ask("Vad beslutade nämnden om bredband eller DUA?")
+    assert "120 000 kronor" in first
+    assert "2025–2026" not in first
+    assert visit.page.locator(".fragat").inner_text() == "Bara Norrviks samverkansnämnd, 2024"
+    link = visit.page.get_by_role("link", name="Länk till frågan").get_attribute("href")
+
+    visit.page.goto(address + link)
+    assert visit.answer() == first
+    assert visit.page.get_by_label("År").input_value() == "2024"
+    visit.page.goto(address)
+    visit.page.get_by_role("link", name="Vad beslutade nämnden om bredband eller DUA?").click()
+    assert visit.answer() == first
+
+
+@pytest.mark.slow
+def test_silence_tells_what_the_archive_covers(visit):
+    answer = visit.ask("Vad kostar en biljett till Mars?")
+    assert "Arkivet omfattar Norrviks samverkansnämnd (2024–2025)." in answer
+    assert "Närmast i protokollen" in answer
+
+
+@pytest.mark.slow
+def test_an_opinion_is_kept_beside_the_index_and_printed(visit, assistant, capsys):
+    visit.ask("Vad beslutades om DUA?")
+    visit.page.get_by_role("button", name="Hjälpte inte").click()
+    visit.page.get_by_text("Tack, omdömet är sparat").wait_for()
+    visit.page.get_by_label("Vad kan bli bättre?").fill("För långt: =SUM(1)\noch \u202e bakvänt")
+    visit.page.get_by_role("button", name="Skicka").click()
+    visit.page.locator(".kommentar").wait_for(state="hidden")
+    visit.page.wait_for_timeout(300)
+
+    assert main(["feedback", "--index", str(assistant.index)]) == 0
+    (row,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert row["question"] == "Vad beslutades om DUA?"
+    assert DECISION in row["answer"]
+    assert (row["helped"], row["comment"]) == (False, "För långt: =SUM(1) och \u202e bakvänt")
+
+
+def test_an_opinion_from_a_page_elsewhere_is_refused(address):
+    given = '{"question": "?", "answer": "!", "helped": true}'
+    simple = httpx.post(f"{address}/omdome", content=given, headers={"content-type": "text/plain"})
+    assert simple.status_code == 422
+
+
+@pytest.mark.slow
 def test_a_question_is_asked_again_in_place(visit):
     first = visit.ask("Vad beslutades om DUA?")
     visit.page.get_by_role("button", name="Fråga igen").click()
@@ -410,9 +463,13 @@ def test_the_whole_page_speaks_swedish(visit):
         "Visa i protokollet (i en ny flik)",
         "namnet DUA ✕",
         "Kopiera svaret",
+        "Länk till frågan",
+        "Hjälpte",
+        "Hjälpte inte",
         "Fråga igen",
         "Rensa samtalet",
         "Fråga",
+        "Beslut",
     }
     text = visit.page.locator("body").inner_text().casefold()
     assert not {"gradio", "api", "settings", "loading", "error"} & set(re.findall(r"\w+", text))

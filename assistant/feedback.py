@@ -1,0 +1,67 @@
+"""What people think of the answers: a line of JSON each, in a file beside the index.
+
+Nothing of it leaves the machine; `protokoll feedback` prints it for who looks after the archive.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingest.errors import ProtokollError
+
+FILE = "feedback.jsonl"
+LONGEST = 20_000
+"""Characters of a question, an answer or a comment; what is longer is cut."""
+
+_writing = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What someone thinks of an answer, which is given as its text with its sources."""
+
+    question: str
+    answer: str
+    helped: bool
+    comment: str = ""
+
+
+class Feedback:
+    """The opinions on the answers over one index."""
+
+    def __init__(self, index: Path) -> None:
+        self._file = index / FILE
+
+    def add(self, given: Given) -> None:
+        """Keep one opinion. Raises ProtokollError where it cannot be written."""
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        fields = {
+            name: value[:LONGEST] if isinstance(value, str) else value
+            for name, value in asdict(given).items()
+        }
+        line = json.dumps({"time": now, **fields}, ensure_ascii=False)
+        try:
+            with _writing, self._file.open("a", encoding="utf-8") as file:
+                file.write(f"{line}\n")
+        except OSError as error:
+            raise ProtokollError(
+                f"Omdömet kunde inte sparas i {self._file} ({error.strerror}); "
+                "kontrollera att mappen får skrivas."
+            ) from error
+
+    def lines(self) -> Iterator[str]:
+        """The opinions as JSON, the oldest first; of several on one answer, the last."""
+        if not self._file.exists():
+            return
+        last: dict[tuple[str, str], str] = {}
+        for line in self._file.read_text(encoding="utf-8").split("\n"):
+            with suppress(ValueError, KeyError, TypeError):  # A line cut short by a full disk.
+                row = json.loads(line)
+                about = row["question"], row["answer"]
+                last.pop(about, None)
+                last[about] = line
+        yield from last.values()
