@@ -1,4 +1,4 @@
-"""The command line: `protokoll ingest | watch | ask | serve | inspect | model fetch`.
+"""The command line: `protokoll ingest | watch | ask | serve | feedback | inspect | model fetch`.
 
 Heavy libraries are imported where they are needed, so that `--help` answers at once.
 """

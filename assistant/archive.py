@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.encoder import Encoder, Reranker
 from ingest.errors import ArchiveError, ProtokollError
 from ingest.minutes import Document, Outcome, Passage
-from ingest.store import Store
+from ingest.store import Entry, Store
 from ingest.weights import NAME
 
 from .answers import Answer, Hit
@@ -186,8 +186,17 @@ class Assistant:
 
     def coverage(self) -> Coverage:
         """Which bodies and years the archive covers."""
+        return coverage_of(self.entries())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The documents that have been read in, by path."""
         self._current()
-        return coverage_of(self._store.entries().values())
+        return tuple(entry for _, entry in sorted(self._store.entries().items()))
+
+    @property
+    def encoder(self) -> str:
+        """The name of the model that the passages are embedded with."""
+        return self._encoder.name
 
     @property
     def index(self) -> Path:

@@ -14,10 +14,16 @@ NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Minutes by body and year. `years` has every year from the first to the last, as "2024"."""
+    """How many minutes there are by body and year; `years` are those with any, as "2024"."""
 
     years: tuple[str, ...]
     bodies: Mapping[str, Mapping[str, int]]
+
+    def gap_before(self, year: str) -> bool:
+        """Whether the archive lacks minutes of the years just before one."""
+        place = self.years.index(year)
+        told = year != UNKNOWN and place
+        return bool(told) and int(year) > int(self.years[place - 1]) + 1
 
     @property
     def most(self) -> int:
@@ -42,10 +48,7 @@ def coverage_of(entries: Iterable[Entry]) -> Coverage:
     for entry in entries:
         year = entry.date[:4] if entry.date else UNKNOWN
         bodies.setdefault(entry.body or UNKNOWN, Counter())[year] += 1
-    known = sorted({int(year) for years in bodies.values() for year in years if year != UNKNOWN})
-    years = [str(year) for year in range(known[0], known[-1] + 1)] if known else []
-    if any(UNKNOWN in counted for counted in bodies.values()):
-        years.append(UNKNOWN)
+    years = sorted({year for counted in bodies.values() for year in counted})
     return Coverage(tuple(years), dict(sorted(bodies.items())))
 
 

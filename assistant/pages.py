@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from ingest.archive import last_run
 from ingest.dates import in_words
 from ingest.errors import ProtokollError
 from ingest.facsimile import Box, boxes_of, picture
@@ -14,6 +16,7 @@ from ingest.files import content_of
 from ingest.minutes import Span
 
 from .citations import anchor_of, reading_url, url_of
+from .coverage import coverage_of
 from .exports import as_csv, as_excel
 from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
@@ -27,12 +30,14 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 HERE = Path(__file__).parent
-VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"))
+VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), ("/arkivet", "Arkivet"))
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
 ROWS = 50
 """Decisions on a page of the register."""
+DOCUMENTS = 200
+"""Documents on a page of the archive."""
 LONGEST = 200
 """Characters of what is searched for in it."""
 PARAMETERS = {
@@ -166,6 +171,26 @@ def site(assistant: "Assistant") -> "FastAPI":
             )
         return shown("matter.html", name=name, steps=steps)
 
+    @app.get("/arkivet", response_model=None)
+    def archive(request: Request) -> Response:
+        entries = assistant.entries()
+        pages = max(1, -(-len(entries) // DOCUMENTS))
+        page = _number(request.query_params.get("sida"), pages) or 1
+        return shown(
+            "archive.html",
+            view="/arkivet",
+            entries=entries[(page - 1) * DOCUMENTS : page * DOCUMENTS],
+            count=len(entries),
+            decisions=len(assistant.register().rows),
+            warned=[entry for entry in entries if entry.warnings],
+            last=last_run(assistant.index),
+            coverage=coverage_of(entries),
+            encoder=assistant.encoder,
+            model=assistant.model_health,
+            page=page,
+            pages=pages,
+        )
+
     return app
 
 
@@ -202,6 +227,7 @@ def _templates() -> "Environment":
         "anchor_of": anchor_of,
         "register_url": _register_url,
     }
+    templates.globals |= {"sqrt": sqrt}
     templates.filters |= {"in_words": in_words, "quoted": quote}
     return templates
 

@@ -1,12 +1,14 @@
 """Bringing the index in line with the archive: the one straight line from files to Chroma."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .cache import keep, recall
 from .errors import DocumentError
 from .files import find, passed_over, sha256_of
 from .minutes import Passage
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 BATCH = 128
 """Passages encoded together: enough to sort by length, few enough to show progress."""
+LAST = "last.json"
+"""The file of the index that tells what the last ingest could not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,25 @@ class Report:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """When an index was last brought in line with its archive (ISO, None: never), and the reason
+    for each document that could not be read then."""
+
+    time: str | None = None
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+def last_run(index: Path) -> LastRun:
+    """What the last ingest left to be told, as far as it is known."""
+    kept = recall(index / LAST)
+    time, failed = kept.get("time"), kept.get("failed")
+    return LastRun(
+        time if isinstance(time, str) else None,
+        {str(name): str(why) for name, why in failed.items()} if isinstance(failed, dict) else {},
+    )
+
+
 def bring_in_line(
     archive: Path,
     index: Path,
@@ -76,9 +99,19 @@ def bring_in_line(
     files = {name_of(path, archive): path for path in find(archive)}
     with writing(index, encoder.identity, say=say) as store:
         report = _Run(archive, store, encoder, progress, limits or Limits()).over(files, only)
+        _remember(index, report, files.keys() if only is None else only)
     report.passed_over = passed_over(archive)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _remember(index: Path, report: Report, looked_at: Collection[str]) -> None:
+    """Keep what failed for those who look later; of documents not looked at, what failed before."""
+    before = last_run(index).failed
+    gone = {*looked_at, *report.removed}
+    failed = {name: why for name, why in before.items() if name not in gone} | dict(report.failed)
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    keep(index / LAST, {"time": now, "failed": dict(sorted(failed.items()))})
 
 
 def name_of(path: Path, archive: Path) -> str:

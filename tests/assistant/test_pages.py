@@ -12,10 +12,12 @@ from selectolax.lexbor import LexborHTMLParser
 from assistant.answers import Citation
 from assistant.archive import Assistant
 from assistant.citations import reading_url
+from assistant.coverage import coverage_of
 from assistant.settings import Settings
 from eval.questions import read_questions
 from eval.run import TODAY
 from ingest.archive import bring_in_line
+from ingest.store import Entry
 from tests.conftest import ROOT
 
 from .serving import raw_get, served
@@ -226,6 +228,44 @@ def test_a_matter_is_shown_from_its_first_item_to_its_latest(address):
         path, anchor = urldefrag(link.attributes["href"])
         assert get(address, path).css_first(f"#{anchor} h2").text() == link.text()
     get(address, "/arende/finns-inte", 404)
+
+
+@pytest.mark.slow
+def test_the_archive_tells_what_it_covers_and_what_could_not_be_read(small, encoder, tmp_path):
+    archive = shutil.copytree(small.archive, tmp_path / "arkiv")
+    (archive / "<b>trasig.pdf").write_bytes(b"%PDF-1.7")
+    (archive / "odaterat.txt").write_text("Rådet\n\n§ 1 Val\nBeslut\nEva Ek väljs.\n")
+    settings = Settings(archive=archive, index=tmp_path / "index", encoder=None)
+    bring_in_line(archive, settings.index, encoder)
+    with served(Assistant.open(settings)) as address:
+        page = get(address, "/arkivet")
+
+    facts = dict(zip((t.text() for t in page.css(".fakta dt")), page.css(".fakta dd"), strict=True))
+    assert facts["Protokoll"].text() == "4"
+    assert facts["Sökningens modell"].text() == "intfloat/multilingual-e5-small"
+    assert facts["Senast i takt med mappen"].css_first("time")
+    failed, warned = page.css(".fel")
+    assert failed.css_first("dt").text() == "<b>trasig.pdf"
+    assert "skadad" in failed.css_first("dd").text()
+    assert warned.css_first("dd").text() == "Inget mötesdatum hittades."
+    header, *rows = ([cell.text() for cell in row.css("th, td")] for row in page.css("details tr"))
+    assert header == ["Organ", "2024", "okänt"]
+    assert ["Styrelsen", "2", ""] in rows
+    assert len(page.css("circle")) == len(rows) == 3
+
+
+def test_coverage_is_told_in_a_sentence_with_the_largest_bodies():
+    def entries(body: str | None, *days: str | None) -> list[Entry]:
+        return [Entry(f"{body} {day}", "", "", "", 1, body, day, ()) for day in days]
+
+    assert coverage_of([]).in_words() == "Arkivet är tomt."
+    few = coverage_of([*entries("B", "2019-01-01", "2021-05-05"), *entries("A", None)])
+    assert few.in_words() == "Arkivet omfattar A (okänt) och B (2019–2021)."
+    assert few.years == ("2019", "2021", "okänt")
+    assert [few.gap_before(year) for year in few.years] == [False, True, False]
+    many = [entry for n in range(10) for entry in entries(f"Organ {n}", "2020-01-01")]
+    said = coverage_of(many + entries("Organ 9", "2021-01-01")).in_words()
+    assert said.endswith("Organ 6 (2020), Organ 9 (2020–2021) och 2 organ till.")
 
 
 @pytest.mark.slow

@@ -7,11 +7,12 @@ import sys
 import threading
 import time
 from collections import Counter
+from datetime import datetime
 
 import numpy as np
 import pytest
 
-from ingest.archive import Progress, bring_in_line
+from ingest.archive import LastRun, Progress, bring_in_line, last_run
 from ingest.encoder import Encoder
 from ingest.errors import StoreError
 from ingest.reader import Limits
@@ -64,6 +65,27 @@ def test_one_bad_file_stops_nothing_and_a_spoiled_one_keeps_what_was_read(
     report = bring_in_line(archive, index, encoder)
     assert [name for name, _ in report.failed] == ["2024-01-05.txt", "trasig.pdf"]
     assert texts(index, encoder)["2024-01-05.txt"] == "Eva Ek väljs."
+
+
+@pytest.mark.slow
+def test_what_could_not_be_read_is_remembered_until_it_is_looked_at_again(
+    archive, tmp_path, encoder
+):
+    index = tmp_path / "index"
+    assert last_run(index) == LastRun()
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (archive / name).write_bytes(b"%PDF-1.7")
+    report = bring_in_line(archive, index, encoder)
+    first = last_run(index)
+    assert first.failed == dict(report.failed)
+    assert datetime.fromisoformat(first.time).tzinfo
+    (archive / "a.pdf").write_bytes(b"%PDF-1.4")
+    (archive / "b.pdf").unlink()
+    (archive / "c.pdf").unlink()
+    bring_in_line(archive, index, encoder, only=["a.pdf", "b.pdf"])
+    assert list(last_run(index).failed) == ["a.pdf", "c.pdf"]
+    bring_in_line(archive, index, encoder)
+    assert list(last_run(index).failed) == ["a.pdf"]
 
 
 @pytest.mark.slow
