@@ -99,19 +99,20 @@ def bring_in_line(
     files = {name_of(path, archive): path for path in find(archive)}
     with writing(index, encoder.identity, say=say) as store:
         report = _Run(archive, store, encoder, progress, limits or Limits()).over(files, only)
-        _remember(index, report, files.keys() if only is None else only)
+        _remember(index, report, only)
     report.passed_over = passed_over(archive)
     report.seconds = time.monotonic() - began
     return report
 
 
-def _remember(index: Path, report: Report, looked_at: Collection[str]) -> None:
+def _remember(index: Path, report: Report, only: Collection[str] | None) -> None:
     """Keep what failed for those who look later; of documents not looked at, what failed before."""
-    before = last_run(index).failed
-    gone = {*looked_at, *report.removed}
-    failed = {name: why for name, why in before.items() if name not in gone} | dict(report.failed)
+    before = {} if only is None else last_run(index).failed
+    failed = {name: why for name, why in before.items() if name not in (only or ())}
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    keep(index / LAST, {"time": now, "failed": dict(sorted(failed.items()))})
+    keep(
+        index / LAST, {"time": now, "failed": dict(sorted((failed | dict(report.failed)).items()))}
+    )
 
 
 def name_of(path: Path, archive: Path) -> str:
