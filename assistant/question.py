@@ -161,6 +161,12 @@ _LATEST = re.compile(
     r"fortfarande|idag|i dag|just nu)\b",
     re.IGNORECASE,
 )
+_SINCE_PUT_OFF = re.compile(
+    r"\b(?:trots|efter|sedan|som)\b[^?.]*?(?:bordl[aä]|återremi|sk(?:öts|jutits|jöts) upp|"
+    r"skicka\w* tillbaka)",
+    re.IGNORECASE,
+)
+"""A matter's being put off, told as what came before that which is asked for: the latest of it."""
 _PREPOSITION = re.compile(r"(?<=\w)\s(?:för|av|i|på|med|om|mellan)\s")
 _LISTING = re.compile(
     r"\b(?:vilka|samtliga)\s(?:olika\s|viktiga\s)?beslut(?:en)?\b|"
@@ -201,7 +207,8 @@ _CASE = re.compile(
 def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
     """Read a question; relative periods count from `today`, `bodies` are those of the archive."""
     wanted = frozenset(kind for kind, pattern in _TABLE if pattern.search(text))
-    period = period_of(text, today)
+    since = bool(_SINCE_PUT_OFF.search(text))
+    period = None if since else period_of(text, today)
     matter = without_period(text, today)
     body = body_named(text, bodies)
     case = _CASE.search(matter)
@@ -213,11 +220,11 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
         body=body,
         names=tuple(dict.fromkeys(match.group() for match in _NAME.finditer(text))),
         case=case.group() if case else None,
-        latest=bool(_LATEST.search(text)),
+        latest=since or bool(_LATEST.search(text)),
         listing=_listing(text),
         whole_meeting=bool(period or body) and _is_of_meetings(matter, body),
         about_deciding=bool(_DECIDING.search(text)),
-        about_putting_off=bool(_PUTTING_OFF.search(text)),
+        about_putting_off=not since and bool(_PUTTING_OFF.search(text)),
     )
 
 

@@ -31,7 +31,8 @@ CANDIDATES = 200
 SHARE = 0.5
 """Of a small archive, the share of its passages that the dense search may propose."""
 SAME_MATTER = 0.6
-"""Share of the words of two headings that are common to both when they are one matter."""
+"""Share, by rarity, of the words of two headings that are common to both when they are one matter;
+half of it when they have one case number."""
 LOOKED_AT = 50
 """Candidates among which a later decision of the same matter is looked for."""
 IN_HAND, OF_ITS_MATTER = 0.8, 0.4
@@ -103,9 +104,16 @@ class Search:
     def steps_of(self, passage: Passage) -> tuple[Passage, ...]:
         """The deciding items of the matter that a passage is about, the oldest first, its own too.
 
-        The same matter has the same case number, or a heading of the same words.
+        The same matter has a heading of the same words, or the same case number and a heading that
+        shares some: one number may hold all the elections of a year.
         """
-        steps = {step.id: step for key in _matter(passage) for step in self._matters.get(key, ())}
+        words = frozenset(terms(passage.heading or ""))
+        steps = {
+            step.id: step
+            for key in _matter(passage)
+            for step in self._matters.get(key, ())
+            if self._same_matter(passage, step, words, frozenset(terms(step.heading or "")))
+        }
         return tuple(sorted(steps.values(), key=lambda step: (step.date or "", step.id)))
 
     def deciding(self) -> Iterator[Passage]:
@@ -196,6 +204,15 @@ class Search:
         places = [self._place[passage.id] for passage in islice(best, k)]
         return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in places)
 
+    def _same_matter(
+        self, one: Passage, other: Passage, heading: frozenset[str], words: frozenset[str]
+    ) -> bool:
+        """Whether two items, with the stems of their headings, are steps of one matter."""
+        weight = self.lexical.weights.weight
+        shared, all_words = (sum(map(weight, some)) for some in (heading & words, heading | words))
+        same_case = one.case_number is not None and one.case_number == other.case_number
+        return shared > (SAME_MATTER / 2 if same_case else SAME_MATTER) * all_words
+
     def _near(self, vector: "np.ndarray") -> dict[int, float]:
         """The cosines of the passages nearest to a vector, nearest first."""
         found = self._store.nearest(vector, min(CANDIDATES, round(SHARE * len(self.passages)) + 1))
@@ -249,7 +266,8 @@ class Search:
             for at, day, heading in deciding
             if not (question.period and day in question.period)
             and any(
-                later > day and same_matter(self.passages[at], self.passages[other], heading, words)
+                later > day
+                and self._same_matter(self.passages[at], self.passages[other], heading, words)
                 for other, later, words in deciding
             )
         ]
@@ -311,17 +329,6 @@ def decides(passage: Passage) -> bool:
 def put_off(passage: Passage) -> bool:
     """Whether all that the item decides is to table the matter or to refer it back."""
     return bool(passage.decisions) and all(d.outcome in PUT_OFF for d in passage.decisions)
-
-
-def same_matter(
-    one: Passage, other: Passage, heading: frozenset[str], words: frozenset[str]
-) -> bool:
-    """Whether two items, with the stems of their headings, are steps of one matter."""
-    if not heading or not words:
-        return False
-    shared = len(heading & words) / len(heading | words)
-    same_case = one.case_number is not None and one.case_number == other.case_number
-    return shared >= (SAME_MATTER / 2 if same_case else SAME_MATTER)
 
 
 def _best(scores: "np.ndarray") -> list[tuple[int, float]]:

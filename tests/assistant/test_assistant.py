@@ -278,6 +278,29 @@ def test_a_matter_that_was_put_off_is_answered_with_its_later_decision(tmp_path,
     assert "1 september 2025" in answer.citations[0].quote
 
 
+@pytest.mark.slow
+def test_one_case_number_for_all_elections_does_not_make_them_one_matter(tmp_path, encoder):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    for day, council, chosen in (
+        ("2025-03-05", "kulturrådet", "Eva Ek"),
+        ("2025-04-09", "skolrådet", "Åke Al"),
+        ("2025-05-14", "fiskevårdsföreningen", "Cia Crona"),
+        ("2025-06-11", "vattenrådet", "Ulf Uhr"),
+        ("2025-09-10", "hamnbolaget", "Bo By"),
+    ):
+        (archive / f"{day}.txt").write_text(
+            f"Byaförbundet\nStyrelsen\n\nSammanträdesdatum: {day}\n\n§ 1 Dnr BF 2025/6\n"
+            f"Ny ledamot i {council}\nBeslut\n\n{chosen} utses till ledamot i {council}.\n",
+            encoding="utf-8",
+        )
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    answer = opened.ask("Vem valdes till ledamot i kulturrådet?")
+    assert answer.citations[0].quote == "Eva Ek utses till ledamot i kulturrådet."
+    assert answer.steps == ()
+
+
 def test_a_meeting_is_summed_up_item_by_item_with_a_source_for_each(assistant):
     answer = assistant.ask("Sammanfatta styrelsens möte i september 2024")
     assert answer.text.startswith("Det här är ur protokollet från Styrelsen den 20 september 2024:")

