@@ -105,16 +105,14 @@ def bring_in_line(
     return report
 
 
-def _remember(index: Path, report: Report, looked_at: Collection[str] | None) -> None:
-    """Keep what failed for those who look later; of documents not looked at, what failed before.
-
-    None looks at all that there are, and what is no more has not failed.
-    """
-    before = last_run(index).failed if looked_at is not None else {}
-    gone = {*(looked_at or ()), *report.removed}
-    failed = {name: why for name, why in before.items() if name not in gone} | dict(report.failed)
+def _remember(index: Path, report: Report, only: Collection[str] | None) -> None:
+    """Keep what failed for those who look later; of documents not looked at, what failed before."""
+    before = {} if only is None else last_run(index).failed
+    failed = {name: why for name, why in before.items() if name not in (only or ())}
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    keep(index / LAST, {"time": now, "failed": dict(sorted(failed.items()))})
+    keep(
+        index / LAST, {"time": now, "failed": dict(sorted((failed | dict(report.failed)).items()))}
+    )
 
 
 def name_of(path: Path, archive: Path) -> str:

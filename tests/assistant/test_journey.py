@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 
 from assistant.archive import Assistant
+from eval.site import served
 
 from .browser import Visit, chromium
-from .serving import served
 
 pytestmark = pytest.mark.slow
 

@@ -16,11 +16,12 @@ from assistant.coverage import coverage_of
 from assistant.settings import Settings
 from eval.questions import read_questions
 from eval.run import TODAY
+from eval.site import served
 from ingest.archive import bring_in_line
 from ingest.store import Entry
 from tests.conftest import ROOT
 
-from .serving import raw_get, served
+from .browser import raw_get
 
 SCANNED = "hamnnamnden-2024-10-17.pdf"
 

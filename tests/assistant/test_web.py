@@ -19,14 +19,14 @@ from assistant.archive import Assistant
 from assistant.cards import growing_html
 from assistant.settings import Settings
 from assistant.web import LOOPBACK, serve
+from eval.site import served
 from ingest.archive import bring_in_line
 from ingest.encoder import Encoder
 from ingest.errors import ProtokollError
 from ingest.files import content_of
 from ingest.minutes import Outcome, Passage, Span
 
-from .browser import Visit, chromium
-from .serving import raw_get, served
+from .browser import Visit, chromium, raw_get
 
 PAGE = "<h1>Nämnden</h1><script>alert(1)</script>"
 DECISION = "att godkänna den lokala överenskommelsen om DUA för åren 2025–2026"
