@@ -270,7 +270,8 @@ class Assistant:
         if context is None:
             return None
         asked = Asked(question, read.weights)
-        return context if goes_on(question, asked, read.weights.text(context.text)) else None
+        held = read.weights.text(context.text)
+        return context if goes_on(question, asked, held, read.search.heading_terms) else None
 
     @staticmethod
     def _understood(

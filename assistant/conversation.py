@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from ingest.minutes import Passage
 
 from .evidence import Asked, Text
+from .question import names_in
+from .swedish import stem, words
 
 YEAR = timedelta(days=365)
 TURNS = 6
 """Questions before this one that are looked back on; what is further back is forgotten."""
-TELLING = 0.35
-"""Weight from which a word says what a question is about: one in a hundred passages holds it."""
 MET = 0.5
-"""How surely an item must hold a telling word for the word to be of its matter."""
+"""How surely an item must hold a word for the word to be of its matter."""
 
 _BEGINS = re.compile(r"^\W*(?:och|men|eller|så|då|varför)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
@@ -56,11 +56,14 @@ def asked_before(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     return tuple(text for text in said if text)[-TURNS:]
 
 
-def goes_on(question: str, asked: Asked, item: Text) -> bool:
+def goes_on(question: str, asked: Asked, item: Text, headings: frozenset[str]) -> bool:
     """Whether a question goes on with the matter of the items in hand, or begins a new one.
 
-    It goes on where they hold all its telling words; where it points back, all but one; and where
-    it begins as only a reply does, all but two.
+    It begins a new one by a word that the items do not hold and that `headings`, the stems of all
+    headings, do: of those a question that points back may have one, and a reply ("Och …?") two. A
+    proper name counts as two.
     """
-    unmet = sum(asked.met(word, item) < MET for word in asked.telling(TELLING))
+    names = {word for name in names_in(question) for word in words(name)}
+    told = asked.among(headings | {stem(word) for word in names})
+    unmet = sum(1 + (word in names) for word in told if asked.met(word, item) < MET)
     return unmet <= bool(_POINTS_BACK.search(question)) + 2 * bool(_BEGINS.search(question))

@@ -6,7 +6,7 @@ same word: in another form, as a part of a compound, or misspelled.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -101,9 +101,12 @@ class Asked:
             inner._weight[word] = weight * known * (FLOOR + rarity)
         return inner
 
-    def telling(self, least: float) -> list[str]:
-        """The question's words of at least a weight, in their order."""
-        return [word for word, weight in self._weight.items() if weight >= least]
+    def among(self, stems: Container[str]) -> list[str]:
+        """The question's words whose stems, or those of their parts, are among some."""
+        parts = self._weights.compounds.parts
+        return [
+            word for word in self._weight if any(one in stems for one in (stem(word), *parts(word)))
+        ]
 
     def coverage(self, text: Text) -> float:
         """The share, by weight, of the question's words that the text holds: 0 to 1."""

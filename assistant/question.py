@@ -218,7 +218,7 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
         wanted=wanted or frozenset({Wanted.FACT}),
         period=period,
         body=body,
-        names=tuple(dict.fromkeys(match.group() for match in _NAME.finditer(text))),
+        names=names_in(text),
         case=case.group() if case else None,
         latest=since or bool(_LATEST.search(text)),
         listing=_listing(text),
@@ -226,6 +226,11 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
         about_deciding=bool(_DECIDING.search(text)),
         about_putting_off=not since and bool(_PUTTING_OFF.search(text)),
     )
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The proper names inside a question."""
+    return tuple(dict.fromkeys(match.group() for match in _NAME.finditer(text)))
 
 
 def _listing(text: str) -> Listing | None:

@@ -82,6 +82,8 @@ class Search:
     def __init__(self, store: Store, passages: Sequence[Passage]) -> None:
         self.passages = tuple(passages)
         self.lexical = Lexical(self.passages)
+        said = (f"{passage.heading or ''} {passage.body or ''}" for passage in self.passages)
+        self.heading_terms = frozenset(term for text in set(said) for term in terms(text))
         self.bodies = tuple(sorted({p.body for p in self.passages if p.body}))
         self._store = store
         self._items: dict[str, list[Passage]] = {}

@@ -458,6 +458,7 @@ def test_the_whole_page_speaks_swedish(visit):
     assert visit.page.title() == "Protokollassistenten"
     names = visit.page.locator("button:visible, a:visible").all_inner_texts()
     assert {" ".join(name.split()) for name in names} == {
+        "Arkivet",
         "Beslut",
         "Öppna originalet (i en ny flik)",
         "Visa i protokollet (i en ny flik)",
