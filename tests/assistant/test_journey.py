@@ -77,7 +77,9 @@ def test_a_citation_is_followed_to_its_line_in_the_text_and_on_the_page(page, ad
 
     reading.locator(".bredvid a").click()
     assert reading.locator("h1 + p").inner_text() == "Sidan 1 av 3 i originalet"
-    assert reading.locator("figure img").evaluate("i => i.complete && i.naturalWidth") == 1240
+    assert (
+        reading.locator("figure img").evaluate("i => i.decode().then(() => i.naturalWidth)") == 1240
+    )
     assert in_view(reading, "figure rect")
 
 
