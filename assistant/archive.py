@@ -256,22 +256,25 @@ class Assistant:
         context: Context | None = None
         for question in before:
             current = question[:MAX_QUESTION]
-            context = self._kept(read, context, current)
+            context = self._kept(read, context, current, mode)
             _, understood = self._understood(read, current, today, context)
             matter = context.matter if context else understood.matter
             hits = self._find(read, understood, SHOWN, mode, context)
             items = read.quoting.fitting(hits)[:ITEMS]
-            context = Context(matter, tuple(items)) if items else None
-        return self._kept(read, context, text)
+            context = Context(matter, understood.wanted, tuple(items)) if items else None
+        return self._kept(read, context, text, mode)
 
-    @staticmethod
-    def _kept(read: _Read, context: Context | None, question: str) -> Context | None:
+    def _kept(
+        self, read: _Read, context: Context | None, question: str, mode: Mode
+    ) -> Context | None:
         """The context, if a question goes on with it."""
         if context is None:
             return None
+        cosine = None
+        if mode != "lexical" and self._encoder.name == NAME:
+            cosine = read.search.nearness(self._encoder.encode_question(question))
         asked = Asked(question, read.weights)
-        held = read.weights.text(context.text)
-        return context if goes_on(question, asked, held, read.search.heading_terms) else None
+        return context if goes_on(question, context, asked, cosine) else None
 
     @staticmethod
     def _understood(
@@ -282,7 +285,7 @@ class Assistant:
         understood = understand(text, min(since, today), read.search.bodies)
         asked = Asked(understood.matter, read.weights)
         if context:
-            understood = understood.within(context.matter, place_of(context.best))
+            understood = understood.within(context.matter, context.wanted, place_of(context.best))
         return asked, understood
 
     def _find(

@@ -21,6 +21,7 @@ class Wanted(Enum):
     PERSON = "person"
     REASON = "reason"
     VOTE = "vote"
+    PROPOSAL = "proposal"
     FACT = "fact"
 
 
@@ -87,9 +88,18 @@ class Question:
         if self.latest:
             yield Clue.LATEST, "det senaste"
 
-    def within(self, matter: str, item: str) -> "Question":
-        """The question as one that goes on with what was asked before, about an item."""
-        return replace(self, matter=f"{matter} {self.matter}", context=item)
+    def within(self, matter: str, wanted: frozenset[Wanted], item: str) -> "Question":
+        """The question as one that goes on with what was asked before, about an item.
+
+        Where it does not say what kind of answer it wants ("Och till regionen?"), it is the same.
+        """
+        return replace(
+            self,
+            matter=f"{matter} {self.matter}",
+            wanted=wanted if self.wanted == {Wanted.FACT} else self.wanted,
+            context=item,
+            whole_meeting=False,
+        )
 
     def limited(self, body: str | None, period: Period | None) -> "Question":
         """The question asked of the minutes of one body, or of one period, alone."""
@@ -130,9 +140,10 @@ _WANTED: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.DATE,
-        r"^(?:och |men )?när\b|\bnär (?:ska|skulle|är|var|börjar|blir|träder|sker|går|gick|hölls|"
-        r"hålls|togs)\b|\b(?:vilket|vilken|vilka) (?:datum|dag|dagar|tid|månad|år|kvartal)\b|"
-        r"\bhur (?:ofta|länge|lång tid|sent)\b|\bdatum\b|\bdeadline\b|\btill när\b|\bsenast när\b",
+        r"^(?:(?:och|men|från|till|sedan|fram till) )*när\b|\bnär (?:ska|skulle|är|var|börjar|"
+        r"blir|träder|sker|går|gick|hölls|hålls|togs)\b|\bvilk(?:et|en|a) (?:datum|dag|dagar|tid|"
+        r"månad|år|kvartal)\b|\bhur (?:ofta|länge|lång tid|sent)\b|\bdatum\b|\bdeadline\b|"
+        r"\btill när\b|\bsenast när\b",
     ),
     (
         Wanted.PERSON,
@@ -144,6 +155,13 @@ _WANTED: tuple[tuple[Wanted, str], ...] = (
         Wanted.VOTE,
         r"\b(?:röst|omröst|voter)\w*|\breserver\w*|\bför respektive emot\b|\b(?:för|emot) \w+ "
         r"förslag|\bvilka (?:var|ville|gick) \w*(?:emot|mot)\b",
+    ),
+    (
+        Wanted.PROPOSAL,
+        r"\b(?:vem|vilk\w+)\b(?: \w+){0,3}? (?:föresl\w+|yrka\w*|motionera\w*|ville|vill|"
+        r"tyckte|höll med|stöd\w*|instäm\w*|begär\w*|lade|ligger bakom|motsatte|(?:för|e?mot) "
+        r"(?:det|den|de|förslaget|beslutet|idén))\b|\bvad (?:föreslog|yrkade|ville)\b|"
+        r"\b(?:vems|vilkas?) (?:förslag|yrkande|motion|idé|initiativ)\b",
     ),
     (Wanted.REASON, r"\bvarför\b|\bav vilk\w+ skäl\b|\banledning\w*\b|\bhur kommer det sig\b"),
     (
