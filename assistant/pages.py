@@ -21,6 +21,7 @@ from .exports import as_csv, as_excel
 from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
 from .register import NEWEST_FIRST, Asked
+from .sessions import signed_in
 from .wording import OUTCOMES, TITLE, TONES
 
 if TYPE_CHECKING:
@@ -199,6 +200,12 @@ def views_html(view: str) -> str:
     return _templates().get_template("views.html").render(view=view)
 
 
+def sign_in_html(**fields: str) -> str:
+    """The page to sign in or out at, or that says with `reason` why there is none to see."""
+    shown = dict.fromkeys(("action", "token", "user", "next", "reason"), "") | fields
+    return _templates().get_template("sign_in.html").render(shown)
+
+
 def css(*names: str) -> str:
     """Style sheets of the program, one after the other."""
     return "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
@@ -218,6 +225,7 @@ def _templates() -> "Environment":
     templates.globals |= {
         "title": TITLE,
         "views": VIEWS,
+        "signed_in": signed_in.get,
         "outcomes": OUTCOMES,
         "tones": TONES,
         "orders": ORDERS,
