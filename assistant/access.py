@@ -332,6 +332,8 @@ class _Answer:
             (b"content-length", str(len(body)).encode()),
             (b"content-security-policy", _POLICY.encode()),
             (b"cache-control", b"no-store"),
+            # With no-referrer a browser sends a form with the origin "null".
+            (b"referrer-policy", b"same-origin"),
         ]
         if wait:
             headers.append((b"retry-after", str(ceil(wait)).encode()))

@@ -20,6 +20,8 @@ from assistant.web import application, serve
 from eval.site import served
 from ingest.errors import ProtokollError
 
+from .browser import chromium
+
 NAME, PASSWORD = "eva", "en lång mening"
 DOCUMENT = "styrelsen-2024-03-15.txt"
 
@@ -194,3 +196,21 @@ def test_a_proxys_header_is_taken_from_the_proxy_alone(assistant):
         assert httpx.get(f"{address}/arkivet").status_code == 401
         twice = [("X-Forwarded-User", NAME), ("X-Forwarded-User", "chefen")]
         assert httpx.get(f"{address}/arkivet", headers=twice).status_code == 401
+
+
+@pytest.mark.slow
+def test_a_browser_signs_in_without_scripts_and_is_led_on(site):
+    with chromium() as browser:
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{site}/beslut?ar=2024")
+        page.fill("#user", NAME)
+        page.fill("#password", "fel lösenord här")
+        page.click("button")
+        assert "fel; försök igen" in page.inner_text("[role=alert]")
+        page.fill("#user", NAME)
+        page.fill("#password", PASSWORD)
+        page.click("button")
+        assert page.url == f"{site}/beslut?ar=2024"
+        page.click("text=Logga ut")
+        page.click("button")
+        assert page.url == f"{site}/logga-in"

@@ -65,7 +65,12 @@ def test_no_bad_input_makes_the_site_fail(assistant, seeded, rounds):
                 "Content-Type": seeded.choice(KINDS).encode(),
             }
             body = seeded.choice(BODIES) if method in ("POST", "PUT", "PATCH") else None
-            answer = client.request(method, path + query, headers=headers, content=body)
+            asked = {"headers": headers, "content": body}
+            try:
+                answer = client.request(method, path + query, **asked)
+            except httpx.TransportError:
+                # A connection kept open may be closed after a refusal; on its own it must answer.
+                answer = httpx.request(method, address + path + query, timeout=30, **asked)
             seen[answer.status_code // 100] += 1
             if answer.status_code >= 500:
                 failed.append((answer.status_code, method, path + query, body))
