@@ -70,7 +70,8 @@ _PAGE = _SAFE | {
 def site(assistant: "Assistant") -> "FastAPI":
     """The pages, the originals and the health of the program."""
     from fastapi import FastAPI, Request
-    from fastapi.responses import HTMLResponse, Response
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import HTMLResponse, JSONResponse, Response
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -81,6 +82,11 @@ def site(assistant: "Assistant") -> "FastAPI":
     @app.exception_handler(ProtokollError)
     def missing(_: Request, error: ProtokollError) -> Response:
         return shown("missing.html", 404, reason=str(error))
+
+    # FastAPI's own answer repeats what was sent, which not always can be written as JSON.
+    @app.exception_handler(RequestValidationError)
+    def misshapen(_: Request, __: RequestValidationError) -> Response:
+        return JSONResponse({"error": "Begäran har fel form; ladda om sidan och försök igen."}, 422)
 
     @app.exception_handler(Exception)
     def failed(_: Request, __: Exception) -> Response:
