@@ -21,6 +21,7 @@ from .exports import as_csv, as_excel
 from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
 from .register import NEWEST_FIRST, Asked
+from .sessions import signed_in
 from .wording import OUTCOMES, TITLE, TONES
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ _PAGE = _SAFE | {
 def site(assistant: "Assistant") -> "FastAPI":
     """The pages, the originals and the health of the program."""
     from fastapi import FastAPI, Request
-    from fastapi.responses import HTMLResponse, Response
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import HTMLResponse, JSONResponse, Response
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -80,6 +82,11 @@ def site(assistant: "Assistant") -> "FastAPI":
     @app.exception_handler(ProtokollError)
     def missing(_: Request, error: ProtokollError) -> Response:
         return shown("missing.html", 404, reason=str(error))
+
+    # FastAPI's own answer repeats what was sent, which not always can be written as JSON.
+    @app.exception_handler(RequestValidationError)
+    def misshapen(_: Request, __: RequestValidationError) -> Response:
+        return JSONResponse({"error": "Begäran har fel form; ladda om sidan och försök igen."}, 422)
 
     @app.exception_handler(Exception)
     def failed(_: Request, __: Exception) -> Response:
@@ -199,6 +206,12 @@ def views_html(view: str) -> str:
     return _templates().get_template("views.html").render(view=view)
 
 
+def sign_in_html(**fields: str) -> str:
+    """The page to sign in or out at, or that says with `reason` why there is none to see."""
+    shown = dict.fromkeys(("action", "token", "user", "next", "reason"), "") | fields
+    return _templates().get_template("sign_in.html").render(shown)
+
+
 def css(*names: str) -> str:
     """Style sheets of the program, one after the other."""
     return "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
@@ -218,6 +231,7 @@ def _templates() -> "Environment":
     templates.globals |= {
         "title": TITLE,
         "views": VIEWS,
+        "signed_in": signed_in.get,
         "outcomes": OUTCOMES,
         "tones": TONES,
         "orders": ORDERS,
