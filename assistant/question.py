@@ -130,6 +130,9 @@ class Question:
         )
 
 
+LEAST_END = 8
+"""Letters of the end of a body's name that stands for it: "styrelse", not "nämnd" or "grupp"."""
+
 _WANTED: tuple[tuple[Wanted, str], ...] = (
     (
         Wanted.AMOUNT,
@@ -272,15 +275,23 @@ def _is_of_meetings(matter: str, body: str | None) -> bool:
 
 def _core(body: str) -> str:
     """The word that says what kind of body it is, without its article."""
-    kind = _PREPOSITION.split(body.casefold())[0].split()[-1]
-    return kind.removesuffix("en").removesuffix("et").removesuffix("n")
+    return _indefinite(_PREPOSITION.split(body.casefold())[0].split()[-1])
+
+
+def _indefinite(word: str) -> str:
+    return word.removesuffix("en").removesuffix("et").removesuffix("n")
 
 
 def body_named(text: str, bodies: Sequence[str]) -> str | None:
-    """The body of the archive that a question names, in any form of its last word."""
+    """The body of the archive that a question names, in any form of its last word.
+
+    The end of the word will do where only one body has it ("fullmäktige").
+    """
     asked = list(words(text))
     for body in sorted(bodies, key=len, reverse=True):
         core = _core(body)
         if len(core) >= 5 and any(word.startswith(core) for word in asked):
             return body
-    return None
+    ends = tuple(end for word in asked if len(end := _indefinite(word)) >= LEAST_END)
+    ending = [body for body in bodies if ends and _core(body).endswith(ends)]
+    return ending[0] if len(ending) == 1 else None

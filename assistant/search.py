@@ -305,7 +305,8 @@ def _boost(question: Question, passage: Passage, fusion: Fusion) -> float:
     elif put_off(passage) and not question.about_putting_off:
         boost += fusion.tabled
     if question.body and passage.body == question.body:
-        boost += fusion.body
+        # In a conversation it is all that is new, and the words before it may name another.
+        boost += fusion.body * (2 if question.context else 1)
     if question.case and is_of_case(question.case, passage):
         boost += fusion.case
     if decides(passage) and (question.about_deciding or question.latest):
