@@ -115,6 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
     )
+    serve.add_argument(
+        "--upload",
+        action="store_true",
+        default=settings.uploads,
+        help="låt den som ser sidan lägga till protokoll (PROTOKOLL_UPLOAD=1; annars inte)",
+    )
     _access_flags(serve)
     user = _command(commands, "user", "Bestäm vilka som får logga in.", None)
     changes = user.add_subparsers(
@@ -267,6 +273,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         encoder=options.encoder,
         reranker=getattr(options, "reranker", None),
         model=Model.from_environment(options.llm, options.llm_api_base) if asks else None,
+        uploads=getattr(options, "upload", False),
     )
 
 

@@ -19,8 +19,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from ingest.errors import ProtokollError
 
-from .limits import LARGEST, Attempts, Rate
-from .pages import sign_in_html
+from .limits import LARGEST, UPLOADED, Attempts, Rate
+from .pages import ARCHIVE, sign_in_html
 from .sessions import ABSOLUTE, FORM, Session, Sessions, signed_in
 from .users import Users
 
@@ -114,9 +114,15 @@ class Door:
                 return await send({"type": "websocket.close", "code": 1008})
             return await self._app(scope, receive, send)
         answer = _Answer(send)
-        if _declared(asked.header(b"content-length")) > LARGEST:
-            return await answer.say(asked, 413, _TOO_LARGE)
-        receive = _Bounded(receive)
+        posts = asked.method not in ("GET", "HEAD")
+        if posts and asked.is_foreign:
+            return await answer.say(
+                asked, 403, "Begäran kom från en annan webbplats och avvisades."
+            )
+        most = UPLOADED if asked.path == ARCHIVE else LARGEST
+        if _declared(asked.header(b"content-length")) > most:
+            return await answer.say(asked, 413, _too_large(most))
+        receive = _Bounded(receive, most)
         try:
             if self._access.controlled:
                 await self._controlled(asked, scope, receive, answer)
@@ -124,17 +130,12 @@ class Door:
                 await self._app(scope, receive, answer)
         except _TooLarge:
             if not answer.started:
-                await answer.say(asked, 413, _TOO_LARGE)
+                await answer.say(asked, 413, _too_large(most))
 
     async def _controlled(
         self, asked: "_Asked", scope: Scope, receive: Receive, answer: "_Answer"
     ) -> None:
         user, session = self._who(asked)
-        posts = asked.method not in ("GET", "HEAD")
-        if posts and asked.is_foreign:
-            return await answer.say(
-                asked, 403, "Begäran kom från en annan webbplats och avvisades."
-            )
         if self._sessions and asked.path == IN:
             return await self._sign_in(asked, receive, answer)
         if asked.path in OPEN:
@@ -148,7 +149,8 @@ class Door:
             return await answer.say(asked, 401, "Logga in för att få svar här.")
         if session and asked.path == OUT:
             return await self._sign_out(asked, session, receive, answer)
-        if posts and (wait := self._rate.take(user)):
+        is_work = asked.method not in ("GET", "HEAD")
+        if is_work and (wait := self._rate.take(user)):
             text = f"Du har frågat mycket på kort tid; vänta {ceil(wait)} s och försök igen."
             return await answer.say(asked, 429, text, wait)
         if session and self._sessions:
@@ -230,7 +232,8 @@ def inside(there: str) -> str:
     return there if plain and there.startswith("/") else "/"
 
 
-_TOO_LARGE = f"Begäran är för stor; högst {LARGEST // 1000} kB tas emot. Korta frågan."
+def _too_large(most: int) -> str:
+    return f"Begäran är för stor; högst {most // 1000} kB tas emot. Skicka mindre åt gången."
 
 
 class _TooLarge(Exception):  # noqa: N818  A sign between two functions, no error that is shown.
@@ -240,14 +243,15 @@ class _TooLarge(Exception):  # noqa: N818  A sign between two functions, no erro
 class _Bounded:
     """A request's body that ends with _TooLarge where it is longer than it may be."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
+        self._most = most
         self._read = 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._read += len(message.get("body", b""))
-        if self._read > LARGEST:
+        if self._read > self._most:
             raise _TooLarge
         return message
 

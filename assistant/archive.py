@@ -28,6 +28,7 @@ from .register import Register
 from .search import Mode, Search, reranked
 from .settings import Settings
 from .steps import STANDING
+from .uploads import receive
 from .wording import place_of
 from .writer import worded
 
@@ -72,6 +73,7 @@ class Assistant:
         self._encoder = Encoder(settings.encoder)
         self._reranker = Reranker(settings.reranker) if settings.reranker else None
         self._model = settings.model
+        self.takes_uploads = settings.uploads
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
         self._register: tuple[int, Register] | None = None
@@ -183,6 +185,10 @@ class Assistant:
                 "eller tagits bort."
             )
         return self._originals.document(name)
+
+    def receive(self, name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
+        """Take new minutes into the archive: the document's name, and warnings; see `receive`."""
+        return receive(name, content, self._originals.folder, self.index, self._encoder)
 
     def coverage(self) -> Coverage:
         """Which bodies and years the archive covers."""

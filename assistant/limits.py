@@ -4,6 +4,8 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from . import uploads
+
 FREE_ATTEMPTS = 5
 """Wrong passwords before one has to wait: people mistype."""
 LONGEST_WAIT = 900.0
@@ -12,6 +14,8 @@ PER_MINUTE = 60
 """Requests a minute that make work (every POST): a question in the chat takes two."""
 LARGEST = 1_000_000
 """Bytes of a request: the longest question with its whole conversation is a tenth of it."""
+UPLOADED = uploads.LARGEST + 100_000
+"""Bytes of a request with a file of minutes: the file and what the form puts around it."""
 REMEMBERED = 10_000
 """Names and addresses that are kept count of; the oldest are forgotten first."""
 

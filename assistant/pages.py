@@ -12,7 +12,7 @@ from ingest.archive import last_run
 from ingest.dates import in_words
 from ingest.errors import ProtokollError
 from ingest.facsimile import Box, boxes_of, picture
-from ingest.files import content_of
+from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
 
 from .citations import anchor_of, reading_url, url_of
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 HERE = Path(__file__).parent
-VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), ("/arkivet", "Arkivet"))
+ARCHIVE = "/arkivet"
+VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), (ARCHIVE, "Arkivet"))
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
@@ -69,9 +70,9 @@ _PAGE = _SAFE | {
 
 def site(assistant: "Assistant") -> "FastAPI":
     """The pages, the originals and the health of the program."""
-    from fastapi import FastAPI, Request
+    from fastapi import FastAPI, Request, UploadFile
     from fastapi.exceptions import RequestValidationError
-    from fastapi.responses import HTMLResponse, JSONResponse, Response
+    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -178,14 +179,20 @@ def site(assistant: "Assistant") -> "FastAPI":
             )
         return shown("matter.html", name=name, steps=steps)
 
-    @app.get("/arkivet", response_model=None)
-    def archive(request: Request) -> Response:
+    def archive(request: Request, status: int = 200, reason: str = "") -> Response:
         entries = assistant.entries()
         pages = max(1, -(-len(entries) // DOCUMENTS))
         page = _number(request.query_params.get("sida"), pages) or 1
+        names = {entry.document for entry in entries}
         return shown(
             "archive.html",
-            view="/arkivet",
+            status,
+            view=ARCHIVE,
+            added=next(
+                (name for name in request.query_params.getlist("nytt") if name in names), ""
+            ),
+            reason=reason,
+            suffixes=SUFFIXES if assistant.takes_uploads else (),
             entries=entries[(page - 1) * DOCUMENTS : page * DOCUMENTS],
             count=len(entries),
             decisions=len(assistant.register().rows),
@@ -197,6 +204,21 @@ def site(assistant: "Assistant") -> "FastAPI":
             page=page,
             pages=pages,
         )
+
+    @app.get(ARCHIVE, response_model=None)
+    def archive_page(request: Request) -> Response:
+        return archive(request)
+
+    if assistant.takes_uploads:
+
+        @app.post(ARCHIVE, response_model=None)
+        def upload(request: Request, protokoll: UploadFile) -> Response:
+            content = protokoll.file.read()
+            try:
+                document, _ = assistant.receive(protokoll.filename or "", content)
+            except ProtokollError as error:
+                return archive(request, 422, str(error))
+            return RedirectResponse(f"{ARCHIVE}?{urlencode({'nytt': document})}", 303)
 
     return app
 
