@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from .settings import Settings
 from .steps import STANDING
 from .uploads import receive
 from .wording import place_of
-from .writer import worded
+from .writer import rewritten, worded
 
 MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
@@ -137,7 +137,10 @@ class Assistant:
         text = _checked(question)
         context = None
         if Clue.CONTEXT not in without:
-            context = self._context(read, asked_before(history), text, today, mode)
+            before = asked_before(history)
+            context = self._context(read, before, text, today, mode)
+            if context and self._model and (said := rewritten(self._model, before, text)):
+                context = replace(context, matter=said)
         asked, understood = self._understood(read, text, today, context)
         clues = tuple(understood.without(without).clues())
         understood = understood.without(without).limited(body, period)
