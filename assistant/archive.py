@@ -193,6 +193,10 @@ class Assistant:
         self._current()
         return tuple(entry for _, entry in sorted(self._store.entries().items()))
 
+    def agenda(self, document: str) -> tuple[Passage, ...]:
+        """The first passages of a document's items, in reading order; none of an unknown one."""
+        return self._current().search.agenda(document)
+
     @property
     def encoder(self) -> str:
         """The name of the model that the passages are embedded with."""

@@ -1,8 +1,8 @@
 """The pages around the chat, made on the server and without scripts, and the originals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache
+from functools import cache, wraps
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,17 +10,22 @@ from urllib.parse import quote, urlencode
 
 from ingest.archive import last_run
 from ingest.dates import in_words
-from ingest.errors import ProtokollError
+from ingest.errors import ProtokollError, StoreError
 from ingest.facsimile import Box, boxes_of, picture
 from ingest.files import content_of
 from ingest.minutes import Span
 
+from .api import FAILED as UNANSWERED
+from .api import LONGEST, MCP, MOST, PER_PAGE, Programs, misshapen
+from .archive import MAX_QUESTION
 from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
 from .exports import as_csv, as_excel
 from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
 from .register import NEWEST_FIRST, Asked
+from .register import ORDERS as COLUMNS
+from .replies import Refused
 from .wording import OUTCOMES, TITLE, TONES
 
 if TYPE_CHECKING:
@@ -38,8 +43,6 @@ ROWS = 50
 """Decisions on a page of the register."""
 DOCUMENTS = 200
 """Documents on a page of the archive."""
-LONGEST = 200
-"""Characters of what is searched for in it."""
 PARAMETERS = {
     "words": "sok", "body": "organ", "year": "ar", "outcome": "utfall", "order": "ordning",
 }  # fmt: skip
@@ -69,7 +72,7 @@ _PAGE = _SAFE | {
 def site(assistant: "Assistant") -> "FastAPI":
     """The pages, the originals and the health of the program."""
     from fastapi import FastAPI, Request
-    from fastapi.responses import HTMLResponse, Response
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -191,7 +194,85 @@ def site(assistant: "Assistant") -> "FastAPI":
             pages=pages,
         )
 
+    @app.get("/api", response_model=None)
+    def for_programs() -> Response:
+        return shown(
+            "api.html",
+            mcp=MCP,
+            question=MAX_QUESTION,
+            most=MOST,
+            per_page=PER_PAGE,
+            longest=LONGEST,
+            columns=COLUMNS,
+        )
+
+    # A person who opens the address of the MCP server is told what it is; a program that wants to
+    # listen there is told, as the protocol says it, that nothing is sent of its own accord.
+    @app.get(f"{MCP.rstrip('/')}{{rest:path}}", response_model=None)
+    def no_stream(request: Request) -> Response:
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return Response(status_code=405, headers={"Allow": "POST"})
+        return RedirectResponse("/api", 303)
+
+    app.mount("/api", _programs(Programs(assistant)))
     return app
+
+
+def _programs(programs: Programs) -> "FastAPI":
+    """The endpoints for other programs; what goes wrong is JSON too."""
+    from fastapi import FastAPI, Request
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import JSONResponse, Response
+
+    api = FastAPI(
+        title=TITLE,
+        description="Ask an archive of Swedish meeting minutes; links are relative to the server.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        responses={422: {"model": Refused, "description": "Bad input, in a Swedish sentence"}},
+    )
+
+    def refused(status: int, reason: str) -> Response:
+        return JSONResponse({"error": reason}, status, _SAFE)
+
+    @api.exception_handler(RequestValidationError)
+    def unreadable(_: Request, error: RequestValidationError) -> Response:
+        return refused(*misshapen(error.errors()))
+
+    @api.exception_handler(ProtokollError)
+    def bad_input(_: Request, error: ProtokollError) -> Response:
+        return refused(503 if isinstance(error, StoreError) else 422, str(error))
+
+    @api.exception_handler(404)
+    def unknown(_: Request, __: Exception) -> Response:
+        return refused(404, "Adressen finns inte; de som finns står på /api.")
+
+    @api.exception_handler(405)
+    def other_method(_: Request, __: Exception) -> Response:
+        return refused(405, "Adressen tar inte emot det här anropet; hur den anropas står på /api.")
+
+    @api.exception_handler(Exception)
+    def failed(_: Request, __: Exception) -> Response:
+        return refused(500, UNANSWERED)
+
+    def endpoint(answer: Callable[..., str]) -> Callable[..., Response]:
+        @wraps(answer)
+        def answering(**asked: object) -> Response:
+            return Response(answer(**asked), media_type="application/json", headers=_SAFE)
+
+        return answering
+
+    for name, (method, answer, shape) in programs.endpoints.items():
+        api.add_api_route(
+            f"/{name}",
+            endpoint(answer),
+            methods=[method],
+            operation_id=name,
+            name=name,
+            response_model=shape,
+        )
+    return api
 
 
 def views_html(view: str) -> str:

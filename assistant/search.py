@@ -144,6 +144,11 @@ class Search:
         """Whether a document is in the index."""
         return document in self._documents
 
+    def agenda(self, document: str) -> tuple[Passage, ...]:
+        """The first passages of a document's items, in reading order; none of an unknown one."""
+        parts = self._documents.get(document)
+        return tuple(item[0] for item in self.items_of(parts[0])) if parts else ()
+
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
         return self._documents[passage.document][0]

@@ -26,6 +26,7 @@ VIEWS = (
     "/beslut?sok=finnsinte",
     "/arende/FSR%202024/12",
     "/arkivet",
+    "/api",
     "/protokoll/finns-inte.txt",
 )
 SERIOUS = {"serious", "critical"}
