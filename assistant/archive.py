@@ -209,6 +209,10 @@ class Assistant:
         self._current()
         return tuple(entry for _, entry in sorted(self._store.entries().items()))
 
+    def agenda(self, document: str) -> tuple[Passage, ...]:
+        """The first passages of a document's items, in reading order; none of an unknown one."""
+        return self._current().search.agenda(document)
+
     @property
     def encoder(self) -> str:
         """The name of the model that the passages are embedded with."""
@@ -243,8 +247,9 @@ class Assistant:
             with suppress(ProtokollError):
                 earlier = self._originals.document(beside[0].document)
         search = self._current().search
-        firsts = [parts[0] for parts in search.items_of(name)]
-        steps = {(first.item, first.heading): search.steps_of(first) for first in firsts}
+        steps = {
+            (first.item, first.heading): search.steps_of(first) for first in search.agenda(name)
+        }
         return meeting_page(document, beside, earlier, steps)
 
     def matter(self, name: str) -> tuple[Passage, ...]:

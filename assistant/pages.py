@@ -1,8 +1,9 @@
 """The pages around the chat, made on the server and without scripts, and the originals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache
+from datetime import date
+from functools import cache, wraps
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,19 +11,24 @@ from urllib.parse import quote, urlencode
 
 from ingest.archive import last_run
 from ingest.dates import in_words
-from ingest.errors import ProtokollError
+from ingest.errors import ProtokollError, StoreError
 from ingest.facsimile import Box, boxes_of, picture
 from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
 
+from .api import FAILED as UNANSWERED
+from .api import LONGEST, MCP, MOST, PER_PAGE, Programs, misshapen
+from .archive import MAX_QUESTION
 from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
-from .exports import as_csv, as_excel
+from .exports import as_csv, as_excel, tasks_as_csv
 from .feedback import Given
-from .meetings import TASKS, meetings
 from .minutes_page import MinutesPage, minutes_page
 from .register import NEWEST_FIRST, Asked
+from .register import ORDERS as COLUMNS
+from .replies import Refused
 from .sessions import signed_in
+from .tasks import as_calendar
 from .wording import OUTCOMES, TITLE, TONES, place_of
 
 if TYPE_CHECKING:
@@ -32,17 +38,15 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 HERE = Path(__file__).parent
-ARCHIVE = "/arkivet"
+ARCHIVE, TASKS = "/arkivet", "/uppdrag"
 VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), (TASKS, "Uppdrag"), (ARCHIVE, "Arkivet"))
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
 ROWS = 50
-"""Decisions on a page of the register."""
+"""Decisions on a page of the register, tasks on one of theirs."""
 DOCUMENTS = 200
 """Documents on a page of the archive."""
-LONGEST = 200
-"""Characters of what is searched for in it."""
 PARAMETERS = {
     "words": "sok", "body": "organ", "year": "ar", "outcome": "utfall", "order": "ordning",
 }  # fmt: skip
@@ -54,6 +58,7 @@ ORDERS = {
 }  # fmt: skip
 """How the register can be ordered where its columns have no heads to choose."""
 
+_CSV = "text/csv; charset=utf-8"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAVED = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -163,7 +168,7 @@ def site(assistant: "Assistant") -> "FastAPI":
     @app.get("/beslut.csv", response_model=None)
     def table(request: Request) -> Response:
         content = as_csv(assistant.register().select(_asked(request)))
-        return Response(content, media_type="text/csv; charset=utf-8", headers=_saved("beslut.csv"))
+        return Response(content, media_type=_CSV, headers=_saved("beslut.csv"))
 
     @app.get("/beslut.xlsx", response_model=None)
     def workbook(request: Request) -> Response:
@@ -206,7 +211,38 @@ def site(assistant: "Assistant") -> "FastAPI":
             pages=pages,
         )
 
-    app.include_router(meetings(assistant, shown, _saved))
+    @app.get("/mote/{document:path}", response_model=None)
+    def meeting(document: str) -> Response:
+        return shown("meeting.html", told=assistant.meeting(document))
+
+    @app.get(TASKS, response_model=None)
+    def tasks(request: Request) -> Response:
+        words, body = _tasks_asked(request)
+        found = assistant.tasks().select(words, body)
+        pages = max(1, -(-len(found) // ROWS))
+        page = _number(request.query_params.get("sida"), pages) or 1
+        return shown(
+            "tasks.html",
+            view=TASKS,
+            tasks=found[(page - 1) * ROWS : page * ROWS],
+            count=len(found),
+            bodies=assistant.tasks().bodies,
+            words=words,
+            body=body,
+            page=page,
+            pages=pages,
+            today=date.today(),
+        )
+
+    @app.get(f"{TASKS}.csv", response_model=None)
+    def task_table(request: Request) -> Response:
+        content = tasks_as_csv(assistant.tasks().select(*_tasks_asked(request)))
+        return Response(content, media_type=_CSV, headers=_saved("uppdrag.csv"))
+
+    @app.get(f"{TASKS}.ics", response_model=None)
+    def task_calendar(request: Request) -> Response:
+        content = as_calendar(assistant.tasks().select(*_tasks_asked(request)), date.today())
+        return Response(content, media_type="text/calendar", headers=_saved("uppdrag.ics"))
 
     @app.get(ARCHIVE, response_model=None)
     def archive_page(request: Request) -> Response:
@@ -223,7 +259,85 @@ def site(assistant: "Assistant") -> "FastAPI":
                 return archive(request, 422, str(error))
             return RedirectResponse(f"{ARCHIVE}?{urlencode({'nytt': document})}", 303)
 
+    @app.get("/api", response_model=None)
+    def for_programs() -> Response:
+        return shown(
+            "api.html",
+            mcp=MCP,
+            question=MAX_QUESTION,
+            most=MOST,
+            per_page=PER_PAGE,
+            longest=LONGEST,
+            columns=COLUMNS,
+        )
+
+    # A person who opens the address of the MCP server is told what it is; a program that wants to
+    # listen there is told, as the protocol says it, that nothing is sent of its own accord.
+    @app.get(f"{MCP.rstrip('/')}{{rest:path}}", response_model=None)
+    def no_stream(request: Request) -> Response:
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return Response(status_code=405, headers={"Allow": "POST"})
+        return RedirectResponse("/api", 303)
+
+    app.mount("/api", _programs(Programs(assistant)))
     return app
+
+
+def _programs(programs: Programs) -> "FastAPI":
+    """The endpoints for other programs; what goes wrong is JSON too."""
+    from fastapi import FastAPI, Request
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import JSONResponse, Response
+
+    api = FastAPI(
+        title=TITLE,
+        description="Ask an archive of Swedish meeting minutes; links are relative to the server.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        responses={422: {"model": Refused, "description": "Bad input, in a Swedish sentence"}},
+    )
+
+    def refused(status: int, reason: str) -> Response:
+        return JSONResponse({"error": reason}, status, _SAFE)
+
+    @api.exception_handler(RequestValidationError)
+    def unreadable(_: Request, error: RequestValidationError) -> Response:
+        return refused(*misshapen(error.errors()))
+
+    @api.exception_handler(ProtokollError)
+    def bad_input(_: Request, error: ProtokollError) -> Response:
+        return refused(503 if isinstance(error, StoreError) else 422, str(error))
+
+    @api.exception_handler(404)
+    def unknown(_: Request, __: Exception) -> Response:
+        return refused(404, "Adressen finns inte; de som finns står på /api.")
+
+    @api.exception_handler(405)
+    def other_method(_: Request, __: Exception) -> Response:
+        return refused(405, "Adressen tar inte emot det här anropet; hur den anropas står på /api.")
+
+    @api.exception_handler(Exception)
+    def failed(_: Request, __: Exception) -> Response:
+        return refused(500, UNANSWERED)
+
+    def endpoint(answer: Callable[..., str]) -> Callable[..., Response]:
+        @wraps(answer)
+        def answering(**asked: object) -> Response:
+            return Response(answer(**asked), media_type="application/json", headers=_SAFE)
+
+        return answering
+
+    for name, (method, answer, shape) in programs.endpoints.items():
+        api.add_api_route(
+            f"/{name}",
+            endpoint(answer),
+            methods=[method],
+            operation_id=name,
+            name=name,
+            response_model=shape,
+        )
+    return api
 
 
 def views_html(view: str) -> str:
@@ -279,6 +393,12 @@ def _asked(request: "Request") -> Asked:
         for field, name in PARAMETERS.items()
     }
     return Asked(**wanted | {"order": wanted["order"] or NEWEST_FIRST})
+
+
+def _tasks_asked(request: "Request") -> tuple[str, str]:
+    """The words and the body of the tasks that an address wants."""
+    asked = request.query_params
+    return asked.get("sok", "")[:LONGEST].strip(), asked.get("organ", "")[:LONGEST]
 
 
 def _register_url(asked: Asked, page: int = 1, file: str = "", **changes: str) -> str:

@@ -143,6 +143,11 @@ class Search:
         """Whether a document is in the index."""
         return document in self._documents
 
+    def agenda(self, document: str) -> tuple[Passage, ...]:
+        """The first passages of a document's items, in reading order; none of an unknown one."""
+        known = self.holds(document)
+        return tuple(parts[0] for parts in self.items_of(document)) if known else ()
+
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
         return self._documents[passage.document][0]

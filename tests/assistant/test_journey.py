@@ -28,6 +28,7 @@ VIEWS = (
     "/uppdrag",
     "/mote/direktorsgruppen-2025-06-05.txt",
     "/arkivet",
+    "/api",
     "/protokoll/finns-inte.txt",
 )
 SERIOUS = {"serious", "critical"}
