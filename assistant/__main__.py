@@ -115,6 +115,34 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
     )
+    serve.add_argument(
+        "--upload",
+        action="store_true",
+        default=settings.uploads,
+        help="låt den som ser sidan lägga till protokoll (PROTOKOLL_UPLOAD=1; annars inte)",
+    )
+    _access_flags(serve)
+    user = _command(commands, "user", "Bestäm vilka som får logga in.", None)
+    changes = user.add_subparsers(
+        title="Kommandon",
+        metavar="KOMMANDO",
+        required=True,
+        prog="protokoll user",
+        parser_class=_plain_class(),
+    )
+    add = _command(changes, "add", "Lägg till en användare, eller byt lösenord.", _user_add)
+    remove = _command(changes, "remove", "Ta bort en användare.", _user_remove)
+    listed = _command(changes, "list", "Visa användarna.", _user_list)
+    for command in (add, remove):
+        command.add_argument("name", metavar="NAMN", help="användarens namn")
+    for command in (add, remove, listed):
+        command.add_argument(
+            "--users",
+            metavar="FIL",
+            type=Path,
+            default=Path(os.environ.get("PROTOKOLL_USERS") or ".protokoll-users.json"),
+            help="filen med användare (PROTOKOLL_USERS; annars .protokoll-users.json)",
+        )
     feedback = _command(commands, "feedback", "Skriv ut omdömen om svaren, ett per rad.", _feedback)
     inspect = _command(commands, "inspect", "Visa hur ett protokoll har lästs.", _inspect)
     inspect.add_argument("file", metavar="FIL", type=Path, help="protokollet")
@@ -171,6 +199,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _access_flags(serve: argparse.ArgumentParser) -> None:
+    users = os.environ.get("PROTOKOLL_USERS")
+    serve.add_argument(
+        "--users",
+        metavar="FIL",
+        type=Path,
+        default=Path(users) if users else None,
+        help="filen med dem som får logga in (PROTOKOLL_USERS; annars ingen inloggning)",
+    )
+    serve.add_argument(
+        "--proxy-header",
+        metavar="HUVUD",
+        help="det huvud där proxyn namnger användaren, som X-Forwarded-User",
+    )
+    serve.add_argument(
+        "--proxy-address", metavar="ADRESS", help="proxyns IP-adress; bara den får säga det"
+    )
+    serve.add_argument(
+        "--allowed-host",
+        metavar="NAMN",
+        action="append",
+        default=[],
+        help="namn som sidan nås med av andra (kan upprepas)",
+    )
+
+
 def _plain(program: str, description: str) -> argparse.ArgumentParser:
     return _named(
         _Parser(prog=program, description=description, add_help=False, formatter_class=_Formatter)
@@ -219,6 +273,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         encoder=options.encoder,
         reranker=getattr(options, "reranker", None),
         model=Model.from_environment(options.llm, options.llm_api_base) if asks else None,
+        uploads=getattr(options, "upload", False),
     )
 
 
@@ -315,13 +370,50 @@ def _answer_line(
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from .access import Access
     from .archive import Assistant
     from .web import serve
 
+    access = Access(
+        options.users, options.proxy_header, options.proxy_address, tuple(options.allowed_host)
+    )
     settings = _settings(options)
     if settings.model:
         print(settings.model.health, flush=True)
-    serve(lambda: Assistant.open(settings), host=options.host, port=options.port)
+    serve(lambda: Assistant.open(settings), options.host, options.port, access)
+    return DONE
+
+
+def _user_add(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from .users import Users
+
+    if sys.stdin.isatty():
+        password = getpass("Lösenord: ")
+        if getpass("Samma lösenord igen: ") != password:
+            print("Lösenorden är olika; försök igen.", file=sys.stderr)
+            return FAILED
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    Users(options.users).add(options.name, password)
+    print(f"{options.name} får logga in; starta med protokoll serve --users {options.users}.")
+    return DONE
+
+
+def _user_remove(options: argparse.Namespace) -> int:
+    from .users import Users
+
+    Users(options.users).remove(options.name)
+    print(f"{options.name} får inte längre logga in.")
+    return DONE
+
+
+def _user_list(options: argparse.Namespace) -> int:
+    from .users import Users
+
+    for name in Users(options.users).names():
+        print(name)
     return DONE
 
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,8 +28,9 @@ from .register import Register
 from .search import Mode, Search, reranked
 from .settings import Settings
 from .steps import STANDING
+from .uploads import receive
 from .wording import place_of
-from .writer import worded
+from .writer import rewritten, worded
 
 MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
@@ -72,6 +73,7 @@ class Assistant:
         self._encoder = Encoder(settings.encoder)
         self._reranker = Reranker(settings.reranker) if settings.reranker else None
         self._model = settings.model
+        self.takes_uploads = settings.uploads
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
         self._register: tuple[int, Register] | None = None
@@ -135,7 +137,10 @@ class Assistant:
         text = _checked(question)
         context = None
         if Clue.CONTEXT not in without:
-            context = self._context(read, asked_before(history), text, today, mode)
+            before = asked_before(history)
+            context = self._context(read, before, text, today, mode)
+            if context and self._model and (said := rewritten(self._model, before, text)):
+                context = replace(context, matter=said)
         asked, understood = self._understood(read, text, today, context)
         clues = tuple(understood.without(without).clues())
         understood = understood.without(without).limited(body, period)
@@ -183,6 +188,10 @@ class Assistant:
                 "eller tagits bort."
             )
         return self._originals.document(name)
+
+    def receive(self, name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
+        """Take new minutes into the archive: the document's name, and warnings; see `receive`."""
+        return receive(name, content, self._originals.folder, self.index, self._encoder)
 
     def coverage(self) -> Coverage:
         """Which bodies and years the archive covers."""
@@ -260,22 +269,25 @@ class Assistant:
         context: Context | None = None
         for question in before:
             current = question[:MAX_QUESTION]
-            context = self._kept(read, context, current)
+            context = self._kept(read, context, current, mode)
             _, understood = self._understood(read, current, today, context)
             matter = context.matter if context else understood.matter
             hits = self._find(read, understood, SHOWN, mode, context)
             items = read.quoting.fitting(hits)[:ITEMS]
-            context = Context(matter, tuple(items)) if items else None
-        return self._kept(read, context, text)
+            context = Context(matter, understood.wanted, tuple(items)) if items else None
+        return self._kept(read, context, text, mode)
 
-    @staticmethod
-    def _kept(read: _Read, context: Context | None, question: str) -> Context | None:
+    def _kept(
+        self, read: _Read, context: Context | None, question: str, mode: Mode
+    ) -> Context | None:
         """The context, if a question goes on with it."""
         if context is None:
             return None
+        cosine = None
+        if mode != "lexical" and self._encoder.name == NAME:
+            cosine = read.search.nearness(self._encoder.encode_question(question))
         asked = Asked(question, read.weights)
-        held = read.weights.text(context.text)
-        return context if goes_on(question, asked, held, read.search.heading_terms) else None
+        return context if goes_on(question, context, asked, cosine) else None
 
     @staticmethod
     def _understood(
@@ -286,7 +298,7 @@ class Assistant:
         understood = understand(text, min(since, today), read.search.bodies)
         asked = Asked(understood.matter, read.weights)
         if context:
-            understood = understood.within(context.matter, place_of(context.best))
+            understood = understood.within(context.matter, context.wanted, place_of(context.best))
         return asked, understood
 
     def _find(

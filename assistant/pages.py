@@ -12,11 +12,11 @@ from ingest.archive import last_run
 from ingest.dates import in_words
 from ingest.errors import ProtokollError, StoreError
 from ingest.facsimile import Box, boxes_of, picture
-from ingest.files import content_of
+from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
 
 from .api import FAILED as UNANSWERED
-from .api import LONGEST, MCP, MOST, PER_PAGE, Programs, misshapen
+from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal
 from .archive import MAX_QUESTION
 from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
@@ -26,6 +26,7 @@ from .minutes_page import MinutesPage, minutes_page
 from .register import NEWEST_FIRST, Asked
 from .register import ORDERS as COLUMNS
 from .replies import Refused
+from .sessions import signed_in
 from .wording import OUTCOMES, TITLE, TONES
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 HERE = Path(__file__).parent
-VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), ("/arkivet", "Arkivet"))
+ARCHIVE = "/arkivet"
+VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), (ARCHIVE, "Arkivet"))
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
@@ -71,8 +73,9 @@ _PAGE = _SAFE | {
 
 def site(assistant: "Assistant") -> "FastAPI":
     """The pages, the originals and the health of the program."""
-    from fastapi import FastAPI, Request
-    from fastapi.responses import HTMLResponse, RedirectResponse, Response
+    from fastapi import FastAPI, Request, UploadFile
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -83,6 +86,11 @@ def site(assistant: "Assistant") -> "FastAPI":
     @app.exception_handler(ProtokollError)
     def missing(_: Request, error: ProtokollError) -> Response:
         return shown("missing.html", 404, reason=str(error))
+
+    # FastAPI's own answer repeats what was sent, which not always can be written as JSON.
+    @app.exception_handler(RequestValidationError)
+    def misshapen(_: Request, __: RequestValidationError) -> Response:
+        return JSONResponse({"error": "Begäran har fel form; ladda om sidan och försök igen."}, 422)
 
     @app.exception_handler(Exception)
     def failed(_: Request, __: Exception) -> Response:
@@ -174,14 +182,20 @@ def site(assistant: "Assistant") -> "FastAPI":
             )
         return shown("matter.html", name=name, steps=steps)
 
-    @app.get("/arkivet", response_model=None)
-    def archive(request: Request) -> Response:
+    def archive(request: Request, status: int = 200, reason: str = "") -> Response:
         entries = assistant.entries()
         pages = max(1, -(-len(entries) // DOCUMENTS))
         page = _number(request.query_params.get("sida"), pages) or 1
+        names = {entry.document for entry in entries}
         return shown(
             "archive.html",
-            view="/arkivet",
+            status,
+            view=ARCHIVE,
+            added=next(
+                (name for name in request.query_params.getlist("nytt") if name in names), ""
+            ),
+            reason=reason,
+            suffixes=SUFFIXES if assistant.takes_uploads else (),
             entries=entries[(page - 1) * DOCUMENTS : page * DOCUMENTS],
             count=len(entries),
             decisions=len(assistant.register().rows),
@@ -193,6 +207,21 @@ def site(assistant: "Assistant") -> "FastAPI":
             page=page,
             pages=pages,
         )
+
+    @app.get(ARCHIVE, response_model=None)
+    def archive_page(request: Request) -> Response:
+        return archive(request)
+
+    if assistant.takes_uploads:
+
+        @app.post(ARCHIVE, response_model=None)
+        def upload(request: Request, protokoll: UploadFile) -> Response:
+            content = protokoll.file.read()
+            try:
+                document, _ = assistant.receive(protokoll.filename or "", content)
+            except ProtokollError as error:
+                return archive(request, 422, str(error))
+            return RedirectResponse(f"{ARCHIVE}?{urlencode({'nytt': document})}", 303)
 
     @app.get("/api", response_model=None)
     def for_programs() -> Response:
@@ -238,11 +267,16 @@ def _programs(programs: Programs) -> "FastAPI":
 
     @api.exception_handler(RequestValidationError)
     def unreadable(_: Request, error: RequestValidationError) -> Response:
-        return refused(*misshapen(error.errors()))
+        return refused(*refusal(error.errors()))
 
     @api.exception_handler(ProtokollError)
     def bad_input(_: Request, error: ProtokollError) -> Response:
         return refused(503 if isinstance(error, StoreError) else 422, str(error))
+
+    # FastAPI's sign of JSON that cannot be read for another reason than its form, like its depth.
+    @api.exception_handler(400)
+    def no_json(_: Request, __: Exception) -> Response:
+        return refused(400, NO_JSON)
 
     @api.exception_handler(404)
     def unknown(_: Request, __: Exception) -> Response:
@@ -280,6 +314,12 @@ def views_html(view: str) -> str:
     return _templates().get_template("views.html").render(view=view)
 
 
+def sign_in_html(**fields: str) -> str:
+    """The page to sign in or out at, or that says with `reason` why there is none to see."""
+    shown = dict.fromkeys(("action", "token", "user", "next", "reason"), "") | fields
+    return _templates().get_template("sign_in.html").render(shown)
+
+
 def css(*names: str) -> str:
     """Style sheets of the program, one after the other."""
     return "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
@@ -299,6 +339,7 @@ def _templates() -> "Environment":
     templates.globals |= {
         "title": TITLE,
         "views": VIEWS,
+        "signed_in": signed_in.get,
         "outcomes": OUTCOMES,
         "tones": TONES,
         "orders": ORDERS,
