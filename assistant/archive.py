@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ingest.encoder import Encoder, Reranker
 from ingest.errors import ArchiveError, ProtokollError
@@ -21,6 +23,7 @@ from .coverage import Coverage, coverage_of
 from .evidence import Asked, Weights
 from .feedback import Feedback
 from .judge import Judge
+from .meeting_page import MeetingPage, meeting_page, neighbours
 from .period import Period
 from .question import Clue, Question, understand
 from .quoting import ITEMS, Quoting
@@ -28,6 +31,7 @@ from .register import Register
 from .search import Mode, Search, reranked
 from .settings import Settings
 from .steps import STANDING
+from .tasks import Tasks
 from .uploads import receive
 from .wording import place_of
 from .writer import rewritten, worded
@@ -42,6 +46,9 @@ RERANKED = 30
 """Passages that a cross-encoder, where one is chosen, reads with the question."""
 EXAMPLES = 4
 """Example questions on the page."""
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class Assistant:
         self.takes_uploads = settings.uploads
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
-        self._register: tuple[int, Register] | None = None
+        self._made: dict[str, tuple[int, Any]] = {}
         self._read = self._derive()
 
     @classmethod
@@ -223,13 +230,26 @@ class Assistant:
 
     def register(self) -> Register:
         """Every decision of the archive."""
-        read = self._current()
-        with self._lock:
-            generation, register = self._register or (None, None)
-            if register is None or generation != read.generation:
-                register = Register(read.search.deciding())
-                self._register = read.generation, register
-        return register
+        return self._once("register", lambda search: Register(search.deciding()))
+
+    def tasks(self) -> Tasks:
+        """Who is to do what by when."""
+        return self._once("tasks", lambda search: Tasks(search.deciding(), search.steps_of))
+
+    def meeting(self, name: str) -> MeetingPage:
+        """The meeting that a document tells of. Raises as `document`."""
+        document = self.document(name)
+        entries = self._store.entries()
+        beside = neighbours(entries[name], tuple(entries.values()))
+        earlier = None
+        if beside[0]:
+            # Who was there before is told where it can be.
+            with suppress(ProtokollError):
+                earlier = self._originals.document(beside[0].document)
+        search = self._current().search
+        firsts = [parts[0] for parts in search.items_of(name)]
+        steps = {(first.item, first.heading): search.steps_of(first) for first in firsts}
+        return meeting_page(document, beside, earlier, steps)
 
     def matter(self, name: str) -> tuple[Passage, ...]:
         """The first passages of a matter's items, the oldest first; see Search.matter."""
@@ -261,6 +281,16 @@ class Assistant:
             f"Vad beslutades om {_in_sentence(passage.heading or '')}?"
             for passage in newest[::step][:EXAMPLES]
         )
+
+    def _once(self, name: str, make: Callable[[Search], Made]) -> Made:
+        """What is derived from the index as a whole, made at the first question after a change."""
+        read = self._current()
+        with self._lock:
+            generation, made = self._made.get(name, (None, None))
+            if generation != read.generation:
+                made = make(read.search)
+                self._made[name] = read.generation, made
+        return made
 
     def _context(
         self, read: _Read, before: Sequence[str], text: str, today: date, mode: Mode

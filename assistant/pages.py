@@ -22,12 +22,13 @@ from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
 from .exports import as_csv, as_excel
 from .feedback import Given
+from .meetings import TASKS, meetings
 from .minutes_page import MinutesPage, minutes_page
 from .register import NEWEST_FIRST, Asked
 from .register import ORDERS as COLUMNS
 from .replies import Refused
 from .sessions import signed_in
-from .wording import OUTCOMES, TITLE, TONES
+from .wording import OUTCOMES, TITLE, TONES, place_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ARCHIVE = "/arkivet"
-VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), (ARCHIVE, "Arkivet"))
+VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), (TASKS, "Uppdrag"), (ARCHIVE, "Arkivet"))
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
@@ -208,6 +209,8 @@ def site(assistant: "Assistant") -> "FastAPI":
             pages=pages,
         )
 
+    app.include_router(meetings(assistant, shown, _saved))
+
     @app.get(ARCHIVE, response_model=None)
     def archive_page(request: Request) -> Response:
         return archive(request)
@@ -348,6 +351,7 @@ def _templates() -> "Environment":
         "url_of": url_of,
         "anchor_of": anchor_of,
         "register_url": _register_url,
+        "place_of": place_of,
     }
     templates.globals |= {"sqrt": sqrt}
     templates.filters |= {"in_words": in_words, "quoted": quote}

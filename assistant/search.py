@@ -167,9 +167,9 @@ class Search:
         heads.sort(key=lambda head: (head.date or "", head.document), reverse=True)
         return tuple(heads if question.period and not question.latest else heads[:1])
 
-    def items_of(self, head: Passage) -> Iterator[tuple[Passage, ...]]:
-        """The items of the minutes that a passage is from, in reading order."""
-        names = dict.fromkeys(item_id(passage) for passage in self._documents[head.document])
+    def items_of(self, document: str) -> Iterator[tuple[Passage, ...]]:
+        """The items of a document, in reading order."""
+        names = dict.fromkeys(item_id(passage) for passage in self._documents[document])
         yield from (tuple(self._items[name]) for name in names)
 
     def nearness(self, vector: "np.ndarray") -> float | None:

@@ -25,6 +25,8 @@ VIEWS = (
     "/beslut",
     "/beslut?sok=finnsinte",
     "/arende/FSR%202024/12",
+    "/uppdrag",
+    "/mote/direktorsgruppen-2025-06-05.txt",
     "/arkivet",
     "/api",
     "/protokoll/finns-inte.txt",
