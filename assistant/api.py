@@ -29,6 +29,7 @@ PER_PAGE = 50
 LONGEST = 200
 """Characters of a word or a name to look for."""
 FAILED = "Något gick fel och frågan kunde inte besvaras; försök igen, eller starta om programmet."
+NO_JSON = "Begäran är inte JSON som går att läsa; skicka ett objekt så som står på /api."
 
 Kind = Literal["", *(str(outcome) for outcome in Outcome)]
 Order = Literal[*(f"{sign}{name}" for name in ORDERS for sign in ("", "-"))]
@@ -65,6 +66,7 @@ class Programs:
         minutes are silent, `answered` is false. The object is that of `protokoll ask --json`.
         """
         history = [asdict(turn) for turn in asked.history]
+        _written(asked.question, asked.today, *(turn["content"] for turn in history))
         return as_json(
             self._assistant.ask(asked.question, history=history, today=_day(asked.today))
         )
@@ -159,12 +161,18 @@ class Programs:
         }
 
 
-def misshapen(errors: list[dict]) -> tuple[int, str]:
+def refusal(errors: list[dict]) -> tuple[int, str]:
     """The status and the Swedish sentence for a request that FastAPI could not read."""
     if errors[0]["type"] == "json_invalid":
-        return 400, "Begäran är inte JSON; skicka ett JSON-objekt, som på sidan /api."
+        return 400, NO_JSON
     where = ".".join(str(part) for part in errors[0]["loc"][1:]) or "Begäran"
     return 422, f"»{where[:LONGEST]}« saknas eller har fel värde; vad som kan anges står på /api."
+
+
+def _written(*said: str) -> None:
+    # JSON can name half a character ("\\ud800"), which nothing can be made of.
+    if any("\ud800" <= character <= "\udfff" for text in said for character in text):
+        raise ProtokollError("Frågan innehåller halva Unicode-tecken; skriv den i UTF-8.")
 
 
 def _day(said: str) -> date | None:

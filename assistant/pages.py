@@ -17,7 +17,7 @@ from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
 
 from .api import FAILED as UNANSWERED
-from .api import LONGEST, MCP, MOST, PER_PAGE, Programs, misshapen
+from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal
 from .archive import MAX_QUESTION
 from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
@@ -303,11 +303,16 @@ def _programs(programs: Programs) -> "FastAPI":
 
     @api.exception_handler(RequestValidationError)
     def unreadable(_: Request, error: RequestValidationError) -> Response:
-        return refused(*misshapen(error.errors()))
+        return refused(*refusal(error.errors()))
 
     @api.exception_handler(ProtokollError)
     def bad_input(_: Request, error: ProtokollError) -> Response:
         return refused(503 if isinstance(error, StoreError) else 422, str(error))
+
+    # FastAPI's sign of JSON that cannot be read for another reason than its form, like its depth.
+    @api.exception_handler(400)
+    def no_json(_: Request, __: Exception) -> Response:
+        return refused(400, NO_JSON)
 
     @api.exception_handler(404)
     def unknown(_: Request, __: Exception) -> Response:

@@ -176,6 +176,8 @@ def test_the_pages_of_a_list_hold_each_decision_once(sample):
         ("POST", "ask", '{"question": "D?", "history": [{}]}', 422, "»history.0.role« saknas"),
         ("POST", "ask", "{}", 422, "»question« saknas"),
         ("POST", "ask", "{", 400, "Begäran är inte JSON"),
+        ("POST", "ask", "[" * 5000, 400, "Begäran är inte JSON"),
+        ("POST", "ask", '{"question": "\\ud800 DUA?"}', 422, "halva Unicode-tecken"),
         ("GET", "search", "", 422, "»question« saknas"),
         ("GET", f"search?question=DUA&k={MOST + 1}", "", 422, f"1 till {MOST} men är {MOST + 1}"),
         ("GET", "search?question=DUA&k=många", "", 422, "»k« saknas eller har fel värde"),

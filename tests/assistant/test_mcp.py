@@ -15,6 +15,7 @@ from mcp import ClientSession, McpError
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
+from assistant.access import Access
 from assistant.api import MCP, MOST
 from eval.site import served
 from tests.conftest import ROOT
@@ -160,6 +161,30 @@ def test_the_address_of_the_server_shows_a_person_what_it_is(address):
         assert (listened.status_code, listened.headers["allow"]) == (405, "POST")
     foreign = httpx.post(address + MCP, json={}, headers={"host": "elak.example"})
     assert foreign.status_code == 400
+
+
+def test_access_control_covers_the_api_and_the_tools(assistant):
+    paths = [("POST", MCP), ("GET", f"{MCP}sse"), ("GET", "/api"), ("GET", "/api/openapi.json")]
+    paths += [("POST", "/api/ask"), *(("GET", f"/api/{name}") for name in TOOLS - {"ask"})]
+    paths += [("GET", f"{MCP}schema"), ("POST", "/gradio_api/run/ask")]
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    sent = call | {"params": {"name": "meetings", "arguments": {}}, "question": "DUA?"}
+    with served(assistant, Access(None, "X-Forwarded-User", "127.0.0.1")) as address:
+        for method, path in paths:
+            answer = httpx.request(method, address + path, json=sent)
+            assert (path, answer.status_code) == (path, 401)
+            assert answer.json() == {"error": "Logga in för att få svar här."}
+        known = {
+            "x-forwarded-user": "eva",
+            "accept": "application/json, text/event-stream",
+        }
+        assert "2024-09-20" in httpx.post(address + MCP, json=sent, headers=known).text
+        answer = httpx.post(f"{address}/api/ask", json=sent, headers=known, timeout=60)
+        assert answer.status_code == 200
+        from_elsewhere = known | {"origin": "http://elak.example"}
+        for path in (MCP, "/api/ask"):
+            answer = httpx.post(address + path, json=sent, headers=from_elsewhere)
+            assert answer.status_code == 403
 
 
 def test_the_example_of_the_readme_runs(address):
