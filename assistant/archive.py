@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from ingest.encoder import Encoder, Reranker
 from ingest.errors import ArchiveError, ProtokollError
-from ingest.minutes import Document, Outcome, Passage
+from ingest.minutes import Document, Meeting, Outcome, Passage
+from ingest.parse import parse
 from ingest.store import Entry, Store
 from ingest.weights import NAME
 
 from .answers import Answer, Hit
+from .catch_up import Section, catch_up
 from .citations import Originals
 from .compose import Composer
 from .conversation import Context, asked_before, goes_on
@@ -83,6 +85,7 @@ class Assistant:
         self.takes_uploads = settings.uploads
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
+        self._making = threading.RLock()
         self._made: dict[str, tuple[int, Any]] = {}
         self._read = self._derive()
 
@@ -236,6 +239,19 @@ class Assistant:
         """Who is to do what by when."""
         return self._once("tasks", lambda search: Tasks(search.deciding(), search.steps_of))
 
+    def catch_up(self) -> tuple[Section, ...]:
+        """What one who is new needs to know."""
+
+        def meeting_of(name: str) -> Meeting:
+            try:
+                return parse(self._originals.document(name))
+            except ProtokollError:
+                return Meeting(None, None, ())
+
+        return self._once(
+            "catch_up", lambda search: catch_up(search, self.entries(), self.tasks(), meeting_of)
+        )
+
     def meeting(self, name: str) -> MeetingPage:
         """The meeting that a document tells of. Raises as `document`."""
         document = self.document(name)
@@ -286,7 +302,7 @@ class Assistant:
     def _once(self, name: str, make: Callable[[Search], Made]) -> Made:
         """What is derived from the index as a whole, made at the first question after a change."""
         read = self._current()
-        with self._lock:
+        with self._making:
             generation, made = self._made.get(name, (None, None))
             if generation != read.generation:
                 made = make(read.search)

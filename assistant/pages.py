@@ -19,11 +19,13 @@ from ingest.minutes import Span
 from .api import FAILED as UNANSWERED
 from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal
 from .archive import MAX_QUESTION
+from .catch_up import as_markdown
 from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
 from .exports import as_csv, as_excel, tasks_as_csv
 from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
+from .paper import as_pdf
 from .register import NEWEST_FIRST, Asked
 from .register import ORDERS as COLUMNS
 from .replies import Refused
@@ -38,8 +40,14 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 HERE = Path(__file__).parent
-ARCHIVE, TASKS = "/arkivet", "/uppdrag"
-VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), (TASKS, "Uppdrag"), (ARCHIVE, "Arkivet"))
+ARCHIVE, TASKS, NEW = "/arkivet", "/uppdrag", "/ny"
+VIEWS = (
+    ("/", "Fråga"),
+    ("/beslut", "Beslut"),
+    (TASKS, "Uppdrag"),
+    (NEW, "Ny i uppdraget"),
+    (ARCHIVE, "Arkivet"),
+)
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
@@ -243,6 +251,20 @@ def site(assistant: "Assistant") -> "FastAPI":
     def task_calendar(request: Request) -> Response:
         content = as_calendar(assistant.tasks().select(*_tasks_asked(request)), date.today())
         return Response(content, media_type="text/calendar", headers=_saved("uppdrag.ics"))
+
+    @app.get(NEW, response_model=None)
+    def new() -> Response:
+        return shown("catch_up.html", view=NEW, sections=assistant.catch_up())
+
+    @app.get(f"{NEW}.md", response_model=None)
+    def new_as_markdown() -> Response:
+        content = as_markdown(dict(VIEWS)[NEW], assistant.catch_up())
+        return Response(content, media_type="text/markdown", headers=_saved("ny-i-uppdraget.md"))
+
+    @app.get(f"{NEW}.pdf", response_model=None)
+    def new_on_paper() -> Response:
+        content = as_pdf(dict(VIEWS)[NEW], assistant.catch_up())
+        return Response(content, media_type="application/pdf", headers=_saved("ny-i-uppdraget.pdf"))
 
     @app.get(ARCHIVE, response_model=None)
     def archive_page(request: Request) -> Response:

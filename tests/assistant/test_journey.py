@@ -26,6 +26,7 @@ VIEWS = (
     "/beslut?sok=finnsinte",
     "/arende/FSR%202024/12",
     "/uppdrag",
+    "/ny",
     "/mote/direktorsgruppen-2025-06-05.txt",
     "/arkivet",
     "/api",
