@@ -170,7 +170,7 @@ def refusal(errors: list[dict]) -> tuple[int, str]:
 
 
 def _written(*said: str) -> None:
-    # JSON can name half a character ("\\ud800"), which nothing can be made of.
+    # JSON can name half a character ("\ud800"), which nothing can be made of.
     if any("\ud800" <= character <= "\udfff" for text in said for character in text):
         raise ProtokollError("Frågan innehåller halva Unicode-tecken; skriv den i UTF-8.")
 
