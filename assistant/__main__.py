@@ -143,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
             default=Path(os.environ.get("PROTOKOLL_USERS") or ".protokoll-users.json"),
             help="filen med användare (PROTOKOLL_USERS; annars .protokoll-users.json)",
         )
+    check = _command(commands, "check", "Jämför indexet med arkivet.", _check)
+    check.add_argument("--repair", action="store_true", help="läs in det som inte stämmer igen")
+    check.add_argument("--json", action="store_true", help="skriv det som inte stämmer som JSON")
     feedback = _command(commands, "feedback", "Skriv ut omdömen om svaren, ett per rad.", _feedback)
     inspect = _command(commands, "inspect", "Visa hur ett protokoll har lästs.", _inspect)
     inspect.add_argument("file", metavar="FIL", type=Path, help="protokollet")
@@ -157,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     fetch = _command(actions, "fetch", "Hämta en modell från Hugging Face.", _fetch)
     fetch.add_argument("name", metavar="NAMN", help="modellens namn på Hugging Face")
-    for command in (ask, serve):
+    for command in (ask, serve, check):
         command.add_argument(
             "--archive",
             metavar="MAPP",
@@ -165,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.archive,
             help="mappen med protokoll (PROTOKOLL_ARCHIVE)",
         )
+    for command in (ask, serve):
         command.add_argument(
             "--reranker",
             metavar="MODELL",
@@ -181,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="ADRESS",
             help="var språkmodellen finns (PROTOKOLL_LLM_API_BASE)",
         )
-    for command in (ingest, watch, ask, serve, feedback):
+    for command in (ingest, watch, ask, serve, check, feedback):
         command.add_argument(
             "--index",
             metavar="MAPP",
@@ -189,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.index,
             help="mappen med indexet (PROTOKOLL_INDEX)",
         )
-    for command in (ingest, watch, ask, serve):
+    for command in (ingest, watch, ask, serve, check):
         command.add_argument(
             "--encoder",
             metavar="MODELL",
@@ -415,6 +419,22 @@ def _user_list(options: argparse.Namespace) -> int:
     for name in Users(options.users).names():
         print(name)
     return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from ingest.check import check, repair
+    from ingest.encoder import Encoder
+
+    from .door import findings_json
+    from .terminal import findings_text
+
+    encoder = Encoder(options.encoder)
+    found = check(options.archive, options.index, encoder.identity)
+    left = found
+    if found and options.repair:
+        left = repair(options.archive, options.index, encoder, found)
+    print(findings_json(found, left) if options.json else findings_text(found, left))
+    return FAILED if left else DONE
 
 
 def _feedback(options: argparse.Namespace) -> int:

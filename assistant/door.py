@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ingest.archive import Report
+from ingest.check import Finding
 from ingest.dates import in_words
 from ingest.errors import ProtokollError
 from ingest.minutes import Passage
@@ -228,3 +229,9 @@ def _page(
 
 def _line(fields: Mapping[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False)
+
+
+def findings_json(found: Sequence[Finding], left: Sequence[Finding]) -> str:
+    """What a check of the index found, and what of it is `left` after a repair."""
+    told = {"findings": [asdict(one) for one in found], "left": [asdict(one) for one in left]}
+    return json.dumps(told, ensure_ascii=False)
