@@ -1,8 +1,8 @@
 """`python -m eval.sentences`: what the gate makes of true sentences, and of forged ones.
 
-Both files were written before the gate. Half of the items they are about were held out while it was
-tuned: what it did with those was counted, not looked at, until the last of it passed 3 of the 180
-forgeries about them and lost 18 of 62 true sentences. What those showed was mended afterwards.
+All were written before what they try: the older set before the gate, the fresh one before it was
+mended again, about items that no sentence of the older one is about. Half of the fresh set's items
+were looked at while mending; the other half was counted once, when that was done.
 """
 
 import json
@@ -17,10 +17,25 @@ from ingest.files import read
 from ingest.parse import parse
 from ingest.passages import passages_of
 
+from .intervals import wilson
+
 HERE = Path(__file__).parent
 ARCHIVE = HERE / "archive"
-PARAPHRASES = HERE / "golden" / "paraphrases.jsonl"
-FORGERIES = HERE / "golden" / "forgeries.jsonl"
+GOLDEN = HERE / "golden"
+PARAPHRASES = GOLDEN / "paraphrases.jsonl"
+FORGERIES = GOLDEN / "forgeries.jsonl"
+SETS = {
+    "older": (PARAPHRASES, FORGERIES),
+    "fresh, looked at": (
+        GOLDEN / "fresh_paraphrases_looked_at.jsonl",
+        GOLDEN / "fresh_forgeries_looked_at.jsonl",
+    ),
+    "fresh, held out": (
+        GOLDEN / "fresh_paraphrases_held_out.jsonl",
+        GOLDEN / "fresh_forgeries_held_out.jsonl",
+    ),
+}
+"""The files of true sentences and of forged ones, by what they are called in the table."""
 TRUE = "true"
 """The type of a sentence that says what its source says."""
 
@@ -110,18 +125,33 @@ def by_type(found: Sequence[Verdict]) -> dict[str, tuple[int, int]]:
 
 
 def main() -> int:
-    """Print both error rates by type, the half that was held out beside the other."""
-    cases = (*read_cases(PARAPHRASES), *read_cases(FORGERIES))
-    found = verdicts(cases, sources_of(ARCHIVE, cases))
-    halves = [
-        by_type([verdict for verdict in found if verdict.case.held_out is held])
-        for held in (False, True)
-    ]
-    print(f"{'':18}{'looked at':>12}{'held out':>12}   wrong of all")
-    for name in by_type(found):
-        counts = "".join("{}/{}".format(*half.get(name, (0, 0))).rjust(12) for half in halves)
-        print(f"{name:18}{counts}")
+    """Print both error rates by type, each set for itself, with Wilson's 95 % intervals."""
+    print(f"{'':18}" + "".join(name.rjust(26) for name in SETS) + "   wrong of all")
+    tables = []
+    for paths in SETS.values():
+        cases = [case for path in paths for case in read_cases(path)]
+        tables.append(_rates(verdicts(cases, sources_of(ARCHIVE, cases))))
+    for name in dict.fromkeys(name for table in tables for name in table):
+        print(f"{name:18}" + "".join(_told(table.get(name)).rjust(26) for table in tables))
     return 0
+
+
+def _rates(found: Sequence[Verdict]) -> dict[str, tuple[int, int]]:
+    rates = by_type(found)
+    forged = [rate for name, rate in rates.items() if name != TRUE]
+    return {
+        TRUE: rates.pop(TRUE),
+        "all forged": (sum(wrong for wrong, _ in forged), sum(of for _, of in forged)),
+        **rates,
+    }
+
+
+def _told(rate: tuple[int, int] | None) -> str:
+    if rate is None:
+        return "–"
+    wrong, of = rate
+    low, high = wilson(wrong / of, of)
+    return f"{wrong}/{of} [{low:.1%}–{high:.1%}]"
 
 
 if __name__ == "__main__":
