@@ -1,8 +1,8 @@
 """`python -m eval.sentences`: what the gate makes of true sentences, and of forged ones.
 
-All were written before what they try: the older set before the gate, the fresh one before it was
-mended again, about items that no sentence of the older one is about. Half of the fresh set's items
-were looked at while mending; the other half was counted once, when that was done.
+The older set was written before the gate, which was then mended by what it showed. The fresh one was
+written after, by someone who had not seen the gate, about items that no sentence of the older one
+is about; half of its items may be looked at when the gate is mended, the other half be counted.
 """
 
 import json
