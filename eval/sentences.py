@@ -1,8 +1,8 @@
 """`python -m eval.sentences`: what the gate makes of true sentences, and of forged ones.
 
-The older set was written before the gate, which was then mended by what it showed. The fresh one was
-written after, by someone who had not seen the gate, about items that no sentence of the older one
-is about; half of its items may be looked at when the gate is mended, the other half be counted.
+The older set was written before the gate, which was then mended by what it showed. The fresh one
+was written after, by someone who had not seen the gate, about items that no sentence of the older
+one is about; half of its items may be looked at when the gate is mended, the other half be counted.
 """
 
 import json
