@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from . import service
 from .model import Model
 from .settings import Settings
 
@@ -109,19 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         help="bortse från något i frågan (kan upprepas): " + ", ".join(CLUES),
     )
     serve = _command(commands, "serve", "Öppna chatten i webbläsaren.", _serve)
-    serve.add_argument(
-        "--host", metavar="ADRESS", default="127.0.0.1", help="adress att lyssna på (127.0.0.1)"
-    )
-    serve.add_argument(
-        "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
-    )
-    serve.add_argument(
-        "--upload",
-        action="store_true",
-        default=settings.uploads,
-        help="låt den som ser sidan lägga till protokoll (PROTOKOLL_UPLOAD=1; annars inte)",
-    )
-    _access_flags(serve)
+    service.add_flags(serve)
     user = _command(commands, "user", "Bestäm vilka som får logga in.", None)
     changes = user.add_subparsers(
         title="Kommandon",
@@ -203,32 +192,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _access_flags(serve: argparse.ArgumentParser) -> None:
-    users = os.environ.get("PROTOKOLL_USERS")
-    serve.add_argument(
-        "--users",
-        metavar="FIL",
-        type=Path,
-        default=Path(users) if users else None,
-        help="filen med dem som får logga in (PROTOKOLL_USERS; annars ingen inloggning)",
-    )
-    serve.add_argument(
-        "--proxy-header",
-        metavar="HUVUD",
-        help="det huvud där proxyn namnger användaren, som X-Forwarded-User",
-    )
-    serve.add_argument(
-        "--proxy-address", metavar="ADRESS", help="proxyns IP-adress; bara den får säga det"
-    )
-    serve.add_argument(
-        "--allowed-host",
-        metavar="NAMN",
-        action="append",
-        default=[],
-        help="namn som sidan nås med av andra (kan upprepas)",
-    )
-
-
 def _plain(program: str, description: str) -> argparse.ArgumentParser:
     return _named(
         _Parser(prog=program, description=description, add_help=False, formatter_class=_Formatter)
@@ -260,13 +223,6 @@ def _command(
 
 def _day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise ValueError(port)
-    return port
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -374,17 +330,7 @@ def _answer_line(
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from .access import Access
-    from .archive import Assistant
-    from .web import serve
-
-    access = Access(
-        options.users, options.proxy_header, options.proxy_address, tuple(options.allowed_host)
-    )
-    settings = _settings(options)
-    if settings.model:
-        print(settings.model.health, flush=True)
-    serve(lambda: Assistant.open(settings), options.host, options.port, access)
+    service.run(options, _settings(options))
     return DONE
 
 

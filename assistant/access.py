@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from ingest.errors import ProtokollError
 
+from .desk import asking
 from .limits import LARGEST, UPLOADED, Attempts, Rate
 from .pages import ARCHIVE, sign_in_html
 from .sessions import ABSOLUTE, FORM, Session, Sessions, signed_in
@@ -155,11 +156,14 @@ class Door:
             return await answer.say(asked, 429, text, wait)
         if session and self._sessions:
             answer.extra.append(_cookie("session", self._sessions.cookie(session), asked, ABSOLUTE))
-        token = signed_in.set(user if session else "")
+        # The chat's questions are answered outside the request, which keeps the name in its state.
+        scope.setdefault("state", {})["user"] = user
+        named, token = asking.set(user), signed_in.set(user if session else "")
         try:
             await self._app(scope, receive, answer)
         finally:
             signed_in.reset(token)
+            asking.reset(named)
         return None
 
     def _who(self, asked: "_Asked") -> tuple[str, Session | None]:

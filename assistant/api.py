@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from ingest.errors import ProtokollError
+from ingest.errors import ProtokollError, StoreError
 from ingest.minutes import Outcome
 
 from .archive import AMONG, SHOWN
+from .desk import BusyError, Desk, asking
 from .door import as_json, decisions_json, meetings_json, search_json
 from .register import NEWEST_FIRST, ORDERS, Asked
 from .replies import Answered, Decisions, Found, Meetings
@@ -55,8 +56,9 @@ class Question:
 class Programs:
     """One archive as other programs see it. Each method raises ProtokollError for bad input."""
 
-    def __init__(self, assistant: "Assistant") -> None:
+    def __init__(self, assistant: "Assistant", desk: Desk) -> None:
         self._assistant = assistant
+        self._desk = desk
 
     def answer(self, asked: Question) -> str:
         """Answer a question with quotes from the minutes, each with its source and links.
@@ -67,9 +69,10 @@ class Programs:
         """
         history = [asdict(turn) for turn in asked.history]
         _written(asked.question, asked.today, *(turn["content"] for turn in history))
-        return as_json(
-            self._assistant.ask(asked.question, history=history, today=_day(asked.today))
+        *_, answer = self._desk.answers(
+            self._assistant, asked.question, asking.get(), history, today=_day(asked.today)
         )
+        return as_json(answer)
 
     def ask(self, question: str, today: str = "") -> str:
         """Answer a question about the archive of Swedish meeting minutes.
@@ -96,7 +99,8 @@ class Programs:
         """
         if not 1 <= k <= MOST:
             raise ProtokollError(f"Antalet stycken ska vara 1 till {MOST} men är {k}; rätta k.")
-        return search_json(question, self._assistant.search(question, k=k))
+        found = self._desk.made(lambda: self._assistant.search(question, k=k), asking.get())
+        return search_json(question, found)
 
     def decisions(
         self,
@@ -167,6 +171,13 @@ def refusal(errors: list[dict]) -> tuple[int, str]:
         return 400, NO_JSON
     where = ".".join(str(part) for part in errors[0]["loc"][1:]) or "Begäran"
     return 422, f"»{where[:LONGEST]}« saknas eller har fel värde; vad som kan anges står på /api."
+
+
+def status_of(error: ProtokollError) -> tuple[int, dict[str, str]]:
+    """The status for a question that was not answered, and the headers that go with it."""
+    if isinstance(error, BusyError):
+        return error.status, {"Retry-After": str(error.wait)}
+    return (503 if isinstance(error, StoreError) else 422), {}
 
 
 def _written(*said: str) -> None:

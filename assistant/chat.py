@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial, wraps
+from functools import cache, wraps
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +13,7 @@ from ingest.errors import ProtokollError
 from .api import FAILED, Programs
 from .archive import EXAMPLES
 from .coverage import UNKNOWN, Coverage
+from .desk import Desk
 from .pages import views_html
 from .question import Clue
 from .turns import Limits, Turns, answered, conversation_html, question_url, stopped
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from .archive import Assistant, Overview
 
-AT_ONCE = 4
-"""Questions answered at the same time; the others wait their turn."""
 KEPT = 6
 """Questions that a browser keeps, the newest first."""
 ALL = ("Alla", "")
@@ -41,11 +40,11 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 """Events without Gradio's progress display, and without a door for other programs."""
 
 
-def mount(site: Any, assistant: "Assistant") -> None:  # noqa: ANN401  (FastAPI, which pages.py knows)
+def mount(site: Any, assistant: "Assistant", desk: Desk) -> None:  # noqa: ANN401  (FastAPI, which pages.py knows)
     """Put the chat at the root of a site, with its MCP server."""
     import gradio
 
-    page = _chat(assistant)
+    page = _chat(assistant, desk)
     gradio.mount_gradio_app(
         site,
         page,
@@ -90,14 +89,14 @@ class _Parts(NamedTuple):
     earlier: Any
 
 
-def _chat(assistant: "Assistant") -> "Blocks":
+def _chat(assistant: "Assistant", desk: Desk) -> "Blocks":
     """The page: what the archive covers, the conversation, and the line to ask in."""
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         head = gr.HTML(_header(assistant.overview()), elem_id="huvud", **_PLAIN)
         parts = _parts()
-        ask_linked = _wire(assistant, parts)
+        ask_linked = _wire(assistant, desk, parts)
 
         def opened(asked: list[str]) -> list[Any]:
             bodies, years = _choices(assistant.coverage())
@@ -116,7 +115,7 @@ def _chat(assistant: "Assistant") -> "Blocks":
             queue=False,
             **_QUIET,
         ).then(**ask_linked)
-        for tool in Programs(assistant).tools:
+        for tool in Programs(assistant, desk).tools:
             # Off the queue, which Gradio's MCP server would call over HTTP at the host that the
             # request names.
             gr.api(_told(tool), api_name=tool.__name__, queue=False)
@@ -176,7 +175,7 @@ def _parts() -> _Parts:
     )  # fmt: skip
 
 
-def _wire(assistant: "Assistant", parts: _Parts) -> dict[str, Any]:
+def _wire(assistant: "Assistant", desk: Desk, parts: _Parts) -> dict[str, Any]:
     """What happens when something is asked, asked again, stopped or cleared.
 
     Returns the event that asks what the page's own address does.
@@ -184,32 +183,39 @@ def _wire(assistant: "Assistant", parts: _Parts) -> dict[str, Any]:
     import gradio as gr
 
     def ask(
+        request: gr.Request,
         question: str,
         turns: Turns,
         limits: Limits,
         before: list[str],
         without: frozenset[Clue] = frozenset(),
     ) -> Iterator[dict[Any, Any]]:
+        user = request.request.scope.get("state", {}).get("user", "")
         url = question_url(question.strip(), limits)
         kept = [url, *(other for other in before if other != url)][:KEPT]
-        for now in answered(assistant, question, turns, limits, without):
+        for now in answered(assistant, desk, user, question, turns, limits, without):
             yield _view(parts, now) | {parts.asked: kept, parts.earlier: _earlier_html(kept)}
 
     def ask_line(
-        question: str, turns: Turns, body: str, year: str, before: list[str]
+        question: str, turns: Turns, body: str, year: str, before: list[str], request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
-        views = ask(question, turns, Limits(body, year), before)
+        views = ask(request, question, turns, Limits(body, year), before)
         yield next(views) | {parts.line: ""}
         yield from views
 
-    def ask_again(turns: Turns, before: list[str]) -> Iterator[dict[Any, Any]]:
+    def ask_again(turns: Turns, before: list[str], request: gr.Request) -> Iterator[dict[Any, Any]]:
         last = turns[-1]
-        yield from ask(last.question, turns[:-1], last.limits, before, last.without)
+        yield from ask(request, last.question, turns[:-1], last.limits, before, last.without)
 
-    def ask_without(place: int, turns: Turns, before: list[str]) -> Iterator[dict[Any, Any]]:
-        last = turns[-1]
-        without = last.without | {last.clues[place][0]}
-        yield from ask(last.question, turns[:-1], last.limits, before, without)
+    def ask_without(place: int) -> Callable[..., Iterator[dict[Any, Any]]]:
+        def asked_without(
+            turns: Turns, before: list[str], request: gr.Request
+        ) -> Iterator[dict[Any, Any]]:
+            last = turns[-1]
+            without = last.without | {last.clues[place][0]}
+            yield from ask(request, last.question, turns[:-1], last.limits, before, without)
+
+        return asked_without
 
     def ask_linked(before: list[str], request: gr.Request) -> Iterator[dict[Any, Any]]:
         wanted = request.query_params
@@ -218,7 +224,7 @@ def _wire(assistant: "Assistant", parts: _Parts) -> dict[str, Any]:
             body, year = wanted.get("organ", ""), wanted.get("ar", "")
             known = Limits(body if body in bodies else "", year if year in years else "")
             chosen = {parts.body: known.body, parts.year: known.year}
-            for view in ask(question, (), known, before):
+            for view in ask(request, question, (), known, before):
                 yield view | chosen
         else:
             yield gr.skip()
@@ -231,7 +237,8 @@ def _wire(assistant: "Assistant", parts: _Parts) -> dict[str, Any]:
         parts.talk, parts.start, parts.clues, *parts.chips, parts.tools, parts.send, parts.stop,
         *limits, parts.line, turns, before, parts.earlier,
     ]  # fmt: skip
-    slow = {"outputs": shown, "concurrency_limit": AT_ONCE, "concurrency_id": "ask", **_QUIET}
+    # How many are answered at once is for the desk to say, to the API and the MCP server too.
+    slow = {"outputs": shown, "concurrency_limit": None, **_QUIET}
     line = [parts.line, turns, *limits, before]
     asked = [
         gr.on([parts.line.submit, parts.send.click], ask_line, line, **slow),
@@ -240,7 +247,7 @@ def _wire(assistant: "Assistant", parts: _Parts) -> dict[str, Any]:
             for example in parts.examples
         ),
         *(
-            chip.click(partial(ask_without, place), [turns, before], **slow)
+            chip.click(ask_without(place), [turns, before], **slow)
             for place, chip in enumerate(parts.chips)
         ),
         parts.again.click(ask_again, [turns, before], **slow),

@@ -1,6 +1,6 @@
 """The pages around the chat, made on the server and without scripts, and the originals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache, wraps
@@ -11,17 +11,18 @@ from urllib.parse import quote, urlencode
 
 from ingest.archive import last_run
 from ingest.dates import in_words
-from ingest.errors import ProtokollError, StoreError
+from ingest.errors import ProtokollError
 from ingest.facsimile import Box, boxes_of, picture
 from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
 
 from .api import FAILED as UNANSWERED
-from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal
+from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal, status_of
 from .archive import MAX_QUESTION
 from .catch_up import as_markdown
 from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
+from .desk import Desk
 from .exports import as_csv, as_excel, tasks_as_csv
 from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
@@ -82,7 +83,7 @@ _PAGE = _SAFE | {
 }
 
 
-def site(assistant: "Assistant") -> "FastAPI":
+def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
     """The pages, the originals and the health of the program."""
     from fastapi import FastAPI, Request, UploadFile
     from fastapi.exceptions import RequestValidationError
@@ -301,7 +302,7 @@ def site(assistant: "Assistant") -> "FastAPI":
             return Response(status_code=405, headers={"Allow": "POST"})
         return RedirectResponse("/api", 303)
 
-    app.mount("/api", _programs(Programs(assistant)))
+    app.mount("/api", _programs(Programs(assistant, desk)))
     return app
 
 
@@ -320,8 +321,8 @@ def _programs(programs: Programs) -> "FastAPI":
         responses={422: {"model": Refused, "description": "Bad input, in a Swedish sentence"}},
     )
 
-    def refused(status: int, reason: str) -> Response:
-        return JSONResponse({"error": reason}, status, _SAFE)
+    def refused(status: int, reason: str, headers: Mapping[str, str] = _SAFE) -> Response:
+        return JSONResponse({"error": reason}, status, headers)
 
     @api.exception_handler(RequestValidationError)
     def unreadable(_: Request, error: RequestValidationError) -> Response:
@@ -329,7 +330,8 @@ def _programs(programs: Programs) -> "FastAPI":
 
     @api.exception_handler(ProtokollError)
     def bad_input(_: Request, error: ProtokollError) -> Response:
-        return refused(503 if isinstance(error, StoreError) else 422, str(error))
+        status, headers = status_of(error)
+        return refused(status, str(error), _SAFE | headers)
 
     # FastAPI's sign of JSON that cannot be read for another reason than its form, like its depth.
     @api.exception_handler(400)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from ingest.errors import ProtokollError
 
 from .cards import growing_html, message_html, question_html, waiting_html, written_html
+from .desk import Desk
 from .period import Period
 from .question import Clue
 from .terminal import answer_text
@@ -61,6 +62,8 @@ Turns = tuple[Turn, ...]
 
 def answered(
     assistant: "Assistant",
+    desk: Desk,
+    user: str,
     question: str,
     earlier: Turns,
     limits: Limits,
@@ -71,15 +74,9 @@ def answered(
     yield (*earlier, turn)
     try:
         history = _history(earlier)
-        answer = assistant.quote(
-            question,
-            history=history,
-            without=without,
-            body=limits.body or None,
-            period=limits.period,
-        )
         written: list[str] = []
-        for said in assistant.write(answer, history):
+        asked = {"without": without, "body": limits.body or None, "period": limits.period}
+        for said in desk.answers(assistant, question, user, history, **asked):
             if isinstance(said, str):
                 written.append(said)
                 turn = replace(turn, html=written_html(written))

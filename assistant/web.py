@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import ProtokollError
 
 from .access import Access, Door
+from .desk import Desk, Room
 from .pages import css, site
 from .wording import TITLE
 
@@ -64,6 +65,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     access: Access | None = None,
+    room: Room | None = None,
 ) -> None:
     """Serve the page until Ctrl+C.
 
@@ -72,7 +74,7 @@ def serve(
     access = access or Access()
     with _listen(host, port, access) as listening:
         assistant = open_assistant()
-        app = application(assistant, access)
+        app = application(assistant, access, room)
         if host not in LOOPBACK and not access.proxy_address:
             print(
                 "Varning: lösenord går okrypterade över nätet; sätt en proxy med TLS framför och "
@@ -97,15 +99,18 @@ def serve(
             server.run(sockets=[listening])
 
 
-def application(assistant: "Assistant", access: Access | None = None) -> "Starlette":
+def application(
+    assistant: "Assistant", access: Access | None = None, room: Room | None = None
+) -> "Starlette":
     """The pages, the originals, the health of the program, and the chat."""
     _keep_to_this_machine()
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from .chat import mount
 
-    app = site(assistant)
-    mount(app, assistant)
+    desk = Desk(room or Room())
+    app = site(assistant, desk)
+    mount(app, assistant, desk)
     app.add_middleware(SwedishPage)
     access = access or Access()
     app.add_middleware(Door, access=access)

@@ -13,6 +13,7 @@ SILENT = "Jag hittar inget beslut om det i protokollen."
 SILENT_FACT = "Jag hittar inget svar på det i protokollen."
 MODELLED = "Formulerat av språkmodellen {model}. Ordagrant ur protokollen:"
 UNSUPPORTED = "Språkmodellens svar visas inte, eftersom källorna inte stöder det."
+LATE = "Språkmodellen blev inte klar i tid; svaret är därför bara ordagrant ur protokollen."
 ALSO = "Frågan kan också gälla det här:"
 AND_ALSO = "Och:"
 LIST = {

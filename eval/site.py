@@ -59,7 +59,7 @@ _FIRST_WORDS = """() => new Promise((done) => {
 
 
 @contextmanager
-def served(assistant: Assistant, access: "Access | None" = None) -> Iterator[str]:
+def served(assistant: Assistant, access: "Access | None" = None, **given: object) -> Iterator[str]:
     """The address at which the site over an archive answers meanwhile, on a free port."""
     import uvicorn
 
@@ -67,7 +67,7 @@ def served(assistant: Assistant, access: "Access | None" = None) -> Iterator[str
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(
-            application(assistant, access), log_level="warning", proxy_headers=False
+            application(assistant, access, **given), log_level="warning", proxy_headers=False
         )
         config.timeout_graceful_shutdown = 1
         server = uvicorn.Server(config)

@@ -1,0 +1,79 @@
+"""What `protokoll serve` is told, by flags and by the environment, and its start."""
+
+import argparse
+import os
+from pathlib import Path
+
+from .settings import Settings
+
+
+def add_flags(serve: argparse.ArgumentParser) -> None:
+    """The flags of the site beside those for the archive and the language model."""
+    serve.add_argument(
+        "--host", metavar="ADRESS", default="127.0.0.1", help="adress att lyssna på (127.0.0.1)"
+    )
+    serve.add_argument(
+        "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
+    )
+    serve.add_argument(
+        "--upload",
+        action="store_true",
+        default=os.environ.get("PROTOKOLL_UPLOAD") == "1",
+        help="låt den som ser sidan lägga till protokoll (PROTOKOLL_UPLOAD=1; annars inte)",
+    )
+    users = os.environ.get("PROTOKOLL_USERS")
+    serve.add_argument(
+        "--users",
+        metavar="FIL",
+        type=Path,
+        default=Path(users) if users else None,
+        help="filen med dem som får logga in (PROTOKOLL_USERS; annars ingen inloggning)",
+    )
+    serve.add_argument(
+        "--proxy-header",
+        metavar="HUVUD",
+        help="det huvud där proxyn namnger användaren, som X-Forwarded-User",
+    )
+    serve.add_argument(
+        "--proxy-address", metavar="ADRESS", help="proxyns IP-adress; bara den får säga det"
+    )
+    serve.add_argument(
+        "--allowed-host",
+        metavar="NAMN",
+        action="append",
+        default=[],
+        help="namn som sidan nås med av andra (kan upprepas)",
+    )
+    serve.add_argument(
+        "--at-once",
+        metavar="ANTAL",
+        help="frågor som besvaras samtidigt (PROTOKOLL_AT_ONCE; annars 4)",
+    )
+    serve.add_argument(
+        "--answer-seconds",
+        metavar="SEKUNDER",
+        help="så länge ett svar får dröja (PROTOKOLL_ANSWER_SECONDS; annars 120)",
+    )
+
+
+def run(options: argparse.Namespace, settings: Settings) -> None:
+    """Serve the site until it is stopped. Raises ProtokollError for flags that do not fit."""
+    from .access import Access
+    from .archive import Assistant
+    from .desk import Room
+    from .web import serve
+
+    access = Access(
+        options.users, options.proxy_header, options.proxy_address, tuple(options.allowed_host)
+    )
+    room = Room.from_environment(options.at_once, options.answer_seconds)
+    if settings.model:
+        print(settings.model.health, flush=True)
+    serve(lambda: Assistant.open(settings), options.host, options.port, access, room)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError(port)
+    return port
