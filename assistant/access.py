@@ -23,7 +23,7 @@ from .desk import asking
 from .limits import LARGEST, UPLOADED, Attempts, Rate
 from .pages import ARCHIVE, sign_in_html
 from .sessions import ABSOLUTE, FORM, Session, Sessions, signed_in
-from .users import Users
+from .users import LONGEST, SHORTEST, Users
 
 # ASGI's own shapes.
 Scope = MutableMapping[str, Any]
@@ -54,15 +54,22 @@ class Access:
     """How people enter: a users' file, or the header of a proxy; neither is open to all.
 
     `proxy_address` alone is a proxy for TLS: what it says of the visitor's address and of https
-    is believed. Raises ProtokollError where the parts do not fit.
+    is believed. `watch_token` opens the site's figures to who says it. Raises ProtokollError where
+    the parts do not fit.
     """
 
     users: Path | None = None
     proxy_header: str | None = None
     proxy_address: str | None = None
     hosts: tuple[str, ...] = field(default=())
+    watch_token: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
+        if self.watch_token and not SHORTEST <= len(self.watch_token) <= LONGEST:
+            raise ProtokollError(
+                f"PROTOKOLL_METRICS_TOKEN ska vara {SHORTEST}–{LONGEST} tecken men är "
+                f"{len(self.watch_token)}; välj en annan, till exempel med openssl rand -hex 32."
+            )
         if self.proxy_header and not self.proxy_address:
             raise ProtokollError(
                 f"Proxyns huvud {self.proxy_header} godtas bara från proxyns egen adress; "

@@ -222,6 +222,21 @@ class Assistant:
         return self._encoder.name
 
     @property
+    def is_warm(self) -> bool:
+        """Whether the model that the questions are embedded with is loaded."""
+        return self._encoder.is_loaded
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the originals."""
+        return self._originals.folder
+
+    @property
+    def passages(self) -> int:
+        """How many passages are searched."""
+        return len(self._current().search.passages)
+
+    @property
     def index(self) -> Path:
         """The folder of the index."""
         return self._store.folder

@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest.errors import ProtokollError
@@ -104,17 +104,15 @@ class _Job:
             self.came.put(("error", error))
 
 
-@dataclass
 class Desk:
     """Hands out questions to its workers; safe to share between threads.
 
-    `told` is given each answer, and each error that took the place of one, with the question.
+    Each of `listeners` is given the question, the answer or the error in its place, and seconds.
     """
 
-    room: Room = field(default_factory=Room)
-    told: Callable[[str, Answer | Exception, float], None] = lambda *_: None
-
-    def __post_init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.listeners: tuple[Callable[[str, Answer | Exception, float], None], ...] = ()
         self._lock = threading.Lock()
         self._waiting: deque[_Job] = deque()
         self._users: Counter[str] = Counter()
@@ -165,6 +163,10 @@ class Desk:
         began = time.perf_counter()
         quoted: Answer | None = None
 
+        def tell(outcome: Answer | Exception) -> None:
+            for listener in self.listeners:
+                listener(question, outcome, time.perf_counter() - began)
+
         def make() -> Iterator[str | Answer]:
             first = assistant.quote(question, history=history, **asked)
             yield first
@@ -178,13 +180,13 @@ class Desk:
                     yield said
         except LateError as error:
             if quoted is None:
-                self.told(question, error, time.perf_counter() - began)
+                tell(error)
                 raise
             quoted = replace(quoted, text=f"{quoted.text}\n\n{LATE}")
         except Exception as error:
-            self.told(question, error, time.perf_counter() - began)
+            tell(error)
             raise
-        self.told(question, quoted, time.perf_counter() - began)
+        tell(quoted)
         yield quoted
 
     @property

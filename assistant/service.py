@@ -54,6 +54,19 @@ def add_flags(serve: argparse.ArgumentParser) -> None:
         metavar="SEKUNDER",
         help="så länge ett svar får dröja (PROTOKOLL_ANSWER_SECONDS; annars 120)",
     )
+    serve.add_argument(
+        "--log",
+        metavar="FIL",
+        default=os.environ.get("PROTOKOLL_LOG") or None,
+        help="skriv en JSON-rad per begäran och svar i filen, eller - för standard fel "
+        "(PROTOKOLL_LOG; annars bara fel)",
+    )
+    serve.add_argument(
+        "--log-questions",
+        action="store_true",
+        default=os.environ.get("PROTOKOLL_LOG_QUESTIONS") == "1",
+        help="skriv också frågorna i loggen (PROTOKOLL_LOG_QUESTIONS=1; annars inte)",
+    )
 
 
 def run(options: argparse.Namespace, settings: Settings) -> None:
@@ -61,15 +74,28 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
     from .access import Access
     from .archive import Assistant
     from .desk import Room
+    from .logs import set_up
     from .web import serve
 
     access = Access(
-        options.users, options.proxy_header, options.proxy_address, tuple(options.allowed_host)
+        options.users,
+        options.proxy_header,
+        options.proxy_address,
+        tuple(options.allowed_host),
+        os.environ.get("PROTOKOLL_METRICS_TOKEN", ""),
     )
     room = Room.from_environment(options.at_once, options.answer_seconds)
+    set_up(options.log)
     if settings.model:
         print(settings.model.health, flush=True)
-    serve(lambda: Assistant.open(settings), options.host, options.port, access, room)
+    serve(
+        lambda: Assistant.open(settings),
+        options.host,
+        options.port,
+        access,
+        room,
+        options.log_questions,
+    )
 
 
 def _port(text: str) -> int:

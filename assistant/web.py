@@ -14,7 +14,10 @@ from ingest.errors import ProtokollError
 
 from .access import Access, Door
 from .desk import Desk, Room
+from .logs import Answered, Logged
+from .metrics import Metrics
 from .pages import css, site
+from .watching import Watching
 from .wording import TITLE
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ def serve(
     port: int = 7860,
     access: Access | None = None,
     room: Room | None = None,
+    log_questions: bool = False,
 ) -> None:
     """Serve the page until Ctrl+C.
 
@@ -74,7 +78,7 @@ def serve(
     access = access or Access()
     with _listen(host, port, access) as listening:
         assistant = open_assistant()
-        app = application(assistant, access, room)
+        app = application(assistant, access, room, log_questions)
         if host not in LOOPBACK and not access.proxy_address:
             print(
                 "Varning: lösenord går okrypterade över nätet; sätt en proxy med TLS framför och "
@@ -88,7 +92,11 @@ def serve(
         server = uvicorn.Server(
             # Who the visitor is, behind a proxy, is for the door to judge.
             uvicorn.Config(
-                app, log_level="warning", timeout_graceful_shutdown=1, proxy_headers=False
+                app,
+                log_config=None,
+                log_level="warning",
+                timeout_graceful_shutdown=1,
+                proxy_headers=False,
             )
         )
         # Pages still open when it ends are cut off, which uvicorn would report as errors.
@@ -100,7 +108,10 @@ def serve(
 
 
 def application(
-    assistant: "Assistant", access: Access | None = None, room: Room | None = None
+    assistant: "Assistant",
+    access: Access | None = None,
+    room: Room | None = None,
+    log_questions: bool = False,
 ) -> "Starlette":
     """The pages, the originals, the health of the program, and the chat."""
     _keep_to_this_machine()
@@ -109,13 +120,17 @@ def application(
     from .chat import mount
 
     desk = Desk(room or Room())
+    metrics = Metrics(assistant, desk)
+    desk.listeners += metrics.told, Answered(log_questions)
     app = site(assistant, desk)
     mount(app, assistant, desk)
     app.add_middleware(SwedishPage)
     access = access or Access()
     app.add_middleware(Door, access=access)
+    app.add_middleware(Watching, assistant=assistant, metrics=metrics, access=access)
     # A page elsewhere whose name is made to lead here (DNS rebinding) gets nothing.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]", *access.hosts])
+    app.add_middleware(Logged)
     return app
 
 

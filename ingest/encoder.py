@@ -67,6 +67,11 @@ class Encoder:
         known_as = folder.name if Path(self.name).expanduser().is_dir() else self.name
         return f"{known_as} ({_fingerprint(folder)})"
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the next text need not wait for the model."""
+        return self._model is not None
+
     def encode_passages(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> "np.ndarray":
