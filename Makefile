@@ -1,6 +1,7 @@
 # make run    install, read the archive in and open the chat    (ARCHIVE=path for your own)
 # make test   install, and run the tests
 # make soak   the random tests in full: damaged files, properties of any text, an ingest killed 100 times
+# make audit  known faults in the code and in what it is built on; fails where they cannot be looked up
 # Each does all its own set-up; doing it twice does nothing twice.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test soak lint constraints tools
+.PHONY: run test soak lint audit constraints tools
 
 run: $(VENV)/.installed
 	@index=".protokoll/$$(printf '%s' "$$(realpath -m "$(ARCHIVE)")" | cksum | cut -d' ' -f1)" && \
@@ -25,6 +26,9 @@ soak: $(VENV)/.installed-dev tools
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+audit: $(VENV)/.installed-dev
+	$(BIN)/python -m eval.audit
 
 # The programs that the tests drive: Debian's browser, and Tesseract with Swedish for scanned pages.
 # Installed where that is possible. Where it is not, the tests that need them say so.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 READY, METRICS = "/ready", "/metrics"
-_NEEDS_TOKEN = "Ange Authorization: Bearer med det som PROTOKOLL_METRICS_TOKEN är satt till."
+_UNKNOWN = "Ange Authorization: Bearer med det som PROTOKOLL_METRICS_TOKEN är satt till."
 
 
 def lacking(assistant: "Assistant") -> str:
@@ -53,7 +53,7 @@ class Watching:
             return await _say(send, 405, {"error": "Bara GET tas emot här."})
         if scope["path"] == METRICS:
             if not known:
-                return await _say(send, 401, {"error": _NEEDS_TOKEN})
+                return await _say(send, 401, {"error": _UNKNOWN})
             return await _send(send, 200, await asyncio.to_thread(self._metrics.text), MEDIA_TYPE)
         why = await asyncio.to_thread(lacking, self._assistant)
         status = {"status": "not ready" if why else "ready"}

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405  # reads what Tesseract writes
 
 from .cache import keep, recall, user_cache
 from .pulse import beat
@@ -213,7 +213,8 @@ def _recognised(image: "np.ndarray") -> Recognised | None:
         raise
     except RuntimeError:  # what pytesseract raises when the time is up
         return None
-    return _set(tuple(_lines(ElementTree.fromstring(page))))
+    root = ElementTree.fromstring(page)  # nosec B314  # Tesseract's own output, no document's
+    return _set(tuple(_lines(root)))
 
 
 def _lines(page: ElementTree.Element) -> Iterator[_Line]:

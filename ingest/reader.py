@@ -10,7 +10,7 @@ import hashlib
 import os
 import resource
 import signal
-import subprocess
+import subprocess  # nosec B404  # see below
 import sys
 import traceback
 from collections import deque
@@ -140,7 +140,7 @@ class _Worker:
         self._pipe, theirs = Pipe()
         # Not multiprocessing's own way, which runs the main program's file again in the process.
         # A session of its own: Ctrl-C is for the main program, and what it starts ends with it.
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # nosec B603  # our own words, no shell
             [
                 sys.executable,
                 "-P",

@@ -85,6 +85,11 @@ LAYER = {
 }
 ENDINGS = {"w": "weight", "b": "bias"}
 
+SPECIAL = {
+    "bos": "<s>", "eos": "</s>", "cls": "<s>", "sep": "</s>", "unk": "<unk>", "pad": "<pad>",
+    "mask": "<mask>",
+}  # fmt: skip
+"""The tokens that are no words, by their part in the tokenizer's configuration."""
 DROPPED = r"[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
 SPACES = (
     r"[\x00\t\n\x0c\r\x80-\x8e\x90-\x9e"
@@ -316,13 +321,7 @@ def _descriptions(model: Model) -> dict[str, Any]:
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": model.positions,
-            "bos_token": "<s>",
-            "eos_token": "</s>",
-            "cls_token": "<s>",
-            "sep_token": "</s>",
-            "unk_token": "<unk>",
-            "pad_token": "<pad>",
-            "mask_token": "<mask>",
+            **{f"{role}_token": written for role, written in SPECIAL.items()},
         },
         # The mean is taken of the tokens, so the file holds no weights of BERT's own pooling.
         "sentence_bert_config.json": {
