@@ -152,5 +152,8 @@ def _route(scope: MutableMapping[str, Any]) -> str:
     return pattern if not root or pattern.startswith(root) else root + pattern
 
 
-OWN = ("/", "/ready", "/metrics", "/health", "/logga-in", "/logga-ut")
+OWN = (
+    "/", "/ready", "/metrics", "/health", "/logga-in", "/logga-ut", "/logga-in/utfardare",
+    "/logga-in/klar",
+)  # fmt: skip
 """Addresses that are answered before a route is looked for, or in place of one."""

@@ -376,7 +376,9 @@ def views_html(view: str) -> str:
 
 def sign_in_html(**fields: str) -> str:
     """The page to sign in or out at, or that says with `reason` why there is none to see."""
-    shown = dict.fromkeys(("action", "token", "user", "next", "reason"), "") | fields
+    shown = (
+        dict.fromkeys(("action", "token", "user", "next", "reason", "way", "way_out"), "") | fields
+    )
     return _templates().get_template("sign_in.html").render(shown)
 
 

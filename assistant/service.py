@@ -30,6 +30,16 @@ def add_flags(serve: argparse.ArgumentParser) -> None:
         help="filen med dem som får logga in (PROTOKOLL_USERS; annars ingen inloggning)",
     )
     serve.add_argument(
+        "--oidc-issuer",
+        metavar="ADRESS",
+        help="den som loggar in med OpenID Connect (PROTOKOLL_OIDC_ISSUER)",
+    )
+    serve.add_argument(
+        "--oidc-client",
+        metavar="NAMN",
+        help="vad sidan heter där (PROTOKOLL_OIDC_CLIENT); hemligheten är PROTOKOLL_OIDC_SECRET",
+    )
+    serve.add_argument(
         "--proxy-header",
         metavar="HUVUD",
         help="det huvud där proxyn namnger användaren, som X-Forwarded-User",
@@ -75,14 +85,18 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
     from .archive import Assistant
     from .desk import Room
     from .logs import set_up
+    from .oidc import Issuer
     from .web import serve
 
+    issuer = Issuer.from_environment(options.oidc_issuer, options.oidc_client)
     access = Access(
         options.users,
         options.proxy_header,
         options.proxy_address,
         tuple(options.allowed_host),
         os.environ.get("PROTOKOLL_METRICS_TOKEN", ""),
+        issuer,
+        settings.index.with_name(f"{settings.index.name}.key") if issuer else None,
     )
     room = Room.from_environment(options.at_once, options.answer_seconds)
     set_up(options.log)

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ class Sessions:
             raise ProtokollError(f"Nyckeln {secret} är för kort; ta bort den så görs en ny.")
         self._sessions = URLSafeTimedSerializer(key, salt="session")
         self._forms = URLSafeTimedSerializer(key, salt="form")
+        self._pending = URLSafeTimedSerializer(key, salt="pending")
         self._ended: dict[str, float] = {}
 
     def begin(self, user: str, stamp: str) -> Session:
@@ -83,6 +85,19 @@ class Sessions:
     def form(self, browser: str) -> str:
         """A token for a form that only this browser may send."""
         return self._forms.dumps(browser)
+
+    def seal(self, values: Sequence[str]) -> str:
+        """Values for the browser to bring back as they are."""
+        return self._pending.dumps(list(values))
+
+    def unseal(self, sealed: str, seconds: int) -> tuple[str, ...]:
+        """What was sealed no longer ago than this; nothing where it is forged or older."""
+        from itsdangerous import BadData
+
+        try:
+            return tuple(self._pending.loads(sealed, max_age=seconds))
+        except BadData:
+            return ()
 
     def is_form_of(self, token: str, browser: str) -> bool:
         """Whether the token of a form was made for this browser, not long ago."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import ProtokollError
 
-from .access import Access, ASGIApp, Receive, Scope, Send
+from .access import Access
+from .exchange import ASGIApp, Receive, Scope, Send
 from .metrics import MEDIA_TYPE, Metrics
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assistant.__main__ import _parser
-from assistant.access import IN
+from assistant.access import BACK
 from assistant.archive import Assistant
 from assistant.desk import AT_ONCE, EACH, SECONDS, WAITING, Desk, Room
 from assistant.limits import FREE_ATTEMPTS, PER_MINUTE
@@ -85,7 +85,7 @@ def test_every_address_of_the_handbook_is_answered(assistant: Assistant):
     told = set(re.findall(r"`(/[a-z-]+)`", HANDBOOK))
     assert told == {"/health", "/ready", "/metrics"}
     assert told - {"/ready", "/metrics"} <= paths
-    assert IN not in paths
+    assert f"https://NAMN{BACK}`" in HANDBOOK
 
 
 def test_the_limits_that_are_told_are_those_of_the_code():

@@ -33,7 +33,7 @@ def advisories():
             self.wfile.write(body)
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/v1/query", known
     server.shutdown()
     server.server_close()
