@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         help="bortse från något i frågan (kan upprepas): " + ", ".join(CLUES),
     )
     serve = _command(commands, "serve", "Öppna chatten i webbläsaren.", _serve)
-    service.add_flags(serve)
+    service.add_flags(serve, settings)
     user = _command(commands, "user", "Bestäm vilka som får logga in.", None)
     changes = user.add_subparsers(
         title="Kommandon",

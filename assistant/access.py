@@ -31,8 +31,8 @@ from .exchange import (
     fields_of,
 )
 from .limits import LARGEST, UPLOADED, Attempts, Rate
+from .look import ARCHIVE, sign_in_html
 from .oidc import PENDING, Issuer, Pending, SignOn, SignOnError
-from .pages import ARCHIVE, sign_in_html
 from .sessions import ABSOLUTE, FORM, Session, Sessions, signed_in
 from .users import LONGEST, SHORTEST, Users
 

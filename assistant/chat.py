@@ -14,7 +14,7 @@ from .api import FAILED, Programs
 from .archive import EXAMPLES
 from .coverage import UNKNOWN, Coverage
 from .desk import Desk
-from .pages import views_html
+from .look import views_html
 from .question import Clue
 from .turns import Limits, Turns, answered, conversation_html, question_url, stopped
 from .wording import CLUES, TITLE

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from .pages import sign_in_html
+from .look import sign_in_html
 
 # ASGI's own shapes.
 Scope = MutableMapping[str, Any]

@@ -1,16 +1,12 @@
 """The pages around the chat, made on the server and without scripts, and the originals."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
-from functools import cache, wraps
-from math import sqrt
-from pathlib import Path
+from functools import wraps
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from ingest.archive import last_run
-from ingest.dates import in_words
 from ingest.errors import ProtokollError
 from ingest.facsimile import Box, boxes_of, picture
 from ingest.files import SUFFIXES, content_of
@@ -20,63 +16,34 @@ from .api import FAILED as UNANSWERED
 from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal, status_of
 from .archive import MAX_QUESTION
 from .catch_up import as_markdown
-from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
 from .desk import Desk
 from .exports import as_csv, as_excel, tasks_as_csv
 from .feedback import Given
+from .look import ARCHIVE, HERE, NEW, TASKS, VIEWS, css, page_html
 from .minutes_page import MinutesPage, minutes_page
+from .originals import SAFE, disposition, sent
 from .paper import as_pdf
-from .register import NEWEST_FIRST, Asked
 from .register import ORDERS as COLUMNS
+from .register_page import asked_in
 from .replies import Refused
-from .sessions import signed_in
 from .tasks import as_calendar
-from .wording import OUTCOMES, TITLE, TONES, place_of
+from .wording import TITLE
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
-    from jinja2 import Environment
 
     from .archive import Assistant
 
-HERE = Path(__file__).parent
-ARCHIVE, TASKS, NEW = "/arkivet", "/uppdrag", "/ny"
-VIEWS = (
-    ("/", "Fråga"),
-    ("/beslut", "Beslut"),
-    (TASKS, "Uppdrag"),
-    (NEW, "Ny i uppdraget"),
-    (ARCHIVE, "Arkivet"),
-)
-"""The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
 ROWS = 50
 """Decisions on a page of the register, tasks on one of theirs."""
 DOCUMENTS = 200
 """Documents on a page of the archive."""
-PARAMETERS = {
-    "words": "sok", "body": "organ", "year": "ar", "outcome": "utfall", "order": "ordning",
-}  # fmt: skip
-"""What the fields of a wish are called in the register's address."""
-
-ORDERS = {
-    NEWEST_FIRST: "Nyast först", "datum": "Äldst först", "organ": "Organ", "ärende": "Ärende",
-    "utfall": "Utfall", "ansvarig": "Ansvarig", "tid": "Tid",
-}  # fmt: skip
-"""How the register can be ordered where its columns have no heads to choose."""
-
 _CSV = "text/csv; charset=utf-8"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SAVED = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".rtf": "application/rtf",
-}
-"""Originals that a browser cannot show; the others are PDF or text, web pages as their source."""
-_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_PAGE = _SAFE | {
+_PAGE = SAFE | {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
@@ -92,8 +59,7 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
     def shown(template: str, status: int = 200, **fields: object) -> Response:
-        page = _templates().get_template(template).render(fields)
-        return HTMLResponse(page, status, _PAGE)
+        return HTMLResponse(page_html(template, **fields), status, _PAGE)
 
     @app.exception_handler(ProtokollError)
     def missing(_: Request, error: ProtokollError) -> Response:
@@ -115,16 +81,16 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
 
     @app.get("/pages.css", response_model=None)
     def style() -> Response:
-        return Response(css("look", "pages"), media_type="text/css", headers=_SAFE)
+        return Response(css("look", "pages"), media_type="text/css", headers=SAFE)
 
     @app.get("/icon.svg", response_model=None)
     def icon() -> Response:
         content = (HERE / "icon.svg").read_bytes()
-        return Response(content, media_type="image/svg+xml", headers=_SAFE)
+        return Response(content, media_type="image/svg+xml", headers=SAFE)
 
     @app.get("/original/{document:path}", response_model=None)
     def original(document: str) -> Response:
-        content, media_type, headers = _original(assistant, document)
+        content, media_type, headers = sent(assistant.original(document))
         return Response(content, media_type=media_type, headers=headers)
 
     @app.get("/protokoll/{document:path}", response_model=None)
@@ -151,7 +117,7 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
         if not number:
             raise ProtokollError(f"Originalet har {pages} sidor; sidan {page} finns inte.")
         png = picture(content_of(assistant.original(document)), number - 1)
-        return Response(png, media_type="image/png", headers=_SAFE | {"Cache-Control": "no-cache"})
+        return Response(png, media_type="image/png", headers=SAFE | {"Cache-Control": "no-cache"})
 
     @app.post("/omdome", status_code=204)
     def opinion(given: Given) -> None:
@@ -159,7 +125,7 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
 
     @app.get("/beslut", response_model=None)
     def decisions(request: Request) -> Response:
-        register, asked = assistant.register(), _asked(request)
+        register, asked = assistant.register(), asked_in(request.query_params)
         rows = register.select(asked)
         pages = max(1, -(-len(rows) // ROWS))
         page = _number(request.query_params.get("sida"), pages) or 1
@@ -176,12 +142,12 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
 
     @app.get("/beslut.csv", response_model=None)
     def table(request: Request) -> Response:
-        content = as_csv(assistant.register().select(_asked(request)))
+        content = as_csv(assistant.register().select(asked_in(request.query_params)))
         return Response(content, media_type=_CSV, headers=_saved("beslut.csv"))
 
     @app.get("/beslut.xlsx", response_model=None)
     def workbook(request: Request) -> Response:
-        content = as_excel(assistant.register().select(_asked(request)))
+        content = as_excel(assistant.register().select(asked_in(request.query_params)))
         return Response(content, media_type=_EXCEL, headers=_saved("beslut.xlsx"))
 
     @app.get("/arende/{name:path}", response_model=None)
@@ -318,10 +284,14 @@ def _programs(programs: Programs) -> "FastAPI":
         version="1",
         docs_url=None,
         redoc_url=None,
-        responses={422: {"model": Refused, "description": "Bad input, in a Swedish sentence"}},
+        responses={
+            422: {"model": Refused, "description": "Bad input, in a Swedish sentence"},
+            429: {"model": Refused, "description": "Too many of one user's; see Retry-After"},
+            503: {"model": Refused, "description": "No room or no index now; see Retry-After"},
+        },
     )
 
-    def refused(status: int, reason: str, headers: Mapping[str, str] = _SAFE) -> Response:
+    def refused(status: int, reason: str, headers: Mapping[str, str] = SAFE) -> Response:
         return JSONResponse({"error": reason}, status, headers)
 
     @api.exception_handler(RequestValidationError)
@@ -331,7 +301,7 @@ def _programs(programs: Programs) -> "FastAPI":
     @api.exception_handler(ProtokollError)
     def bad_input(_: Request, error: ProtokollError) -> Response:
         status, headers = status_of(error)
-        return refused(status, str(error), _SAFE | headers)
+        return refused(status, str(error), SAFE | headers)
 
     # FastAPI's sign of JSON that cannot be read for another reason than its form, like its depth.
     @api.exception_handler(400)
@@ -353,7 +323,7 @@ def _programs(programs: Programs) -> "FastAPI":
     def endpoint(answer: Callable[..., str]) -> Callable[..., Response]:
         @wraps(answer)
         def answering(**asked: object) -> Response:
-            return Response(answer(**asked), media_type="application/json", headers=_SAFE)
+            return Response(answer(**asked), media_type="application/json", headers=SAFE)
 
         return answering
 
@@ -369,81 +339,14 @@ def _programs(programs: Programs) -> "FastAPI":
     return api
 
 
-def views_html(view: str) -> str:
-    """The way between the views, as it stands on each of them; `view` is the one shown."""
-    return _templates().get_template("views.html").render(view=view)
-
-
-def sign_in_html(**fields: str) -> str:
-    """The page to sign in or out at, or that says with `reason` why there is none to see."""
-    shown = (
-        dict.fromkeys(("action", "token", "user", "next", "reason", "way", "way_out"), "") | fields
-    )
-    return _templates().get_template("sign_in.html").render(shown)
-
-
-def css(*names: str) -> str:
-    """Style sheets of the program, one after the other."""
-    return "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
-
-
-@cache
-def _templates() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.globals |= {
-        "title": TITLE,
-        "views": VIEWS,
-        "signed_in": signed_in.get,
-        "outcomes": OUTCOMES,
-        "tones": TONES,
-        "orders": ORDERS,
-        "parameters": PARAMETERS,
-        "reading_url": reading_url,
-        "url_of": url_of,
-        "anchor_of": anchor_of,
-        "register_url": _register_url,
-        "place_of": place_of,
-    }
-    templates.globals |= {"sqrt": sqrt}
-    templates.filters |= {"in_words": in_words, "quoted": quote}
-    return templates
-
-
-def _asked(request: "Request") -> Asked:
-    """What an address wants of the register; it is long only where somebody plays with it."""
-    wanted = {
-        field: request.query_params.get(name, "")[:LONGEST].strip()
-        for field, name in PARAMETERS.items()
-    }
-    return Asked(**wanted | {"order": wanted["order"] or NEWEST_FIRST})
-
-
 def _tasks_asked(request: "Request") -> tuple[str, str]:
     """The words and the body of the tasks that an address wants."""
     asked = request.query_params
     return asked.get("sok", "")[:LONGEST].strip(), asked.get("organ", "")[:LONGEST]
 
 
-def _register_url(asked: Asked, page: int = 1, file: str = "", **changes: str) -> str:
-    """The address of the register, or of a file of it, with something changed."""
-    fields = asdict(asked) | changes
-    said = {name: fields[field] for field, name in PARAMETERS.items() if fields[field]}
-    if said.get(PARAMETERS["order"]) == NEWEST_FIRST:
-        del said[PARAMETERS["order"]]
-    query = urlencode(said | ({"sida": page} if page > 1 else {}))
-    return f"/beslut{file}?{query}" if query else f"/beslut{file}"
-
-
 def _saved(name: str) -> dict[str, str]:
-    return _SAFE | {"Content-Disposition": _disposition("attachment", name)}
+    return SAFE | {"Content-Disposition": disposition("attachment", name)}
 
 
 def _number(said: str | None, last: int) -> int:
@@ -464,34 +367,3 @@ def _marks(assistant: "Assistant", minutes: MinutesPage, page: int) -> Sequence[
         return ()
     content = content_of(assistant.original(minutes.document.path))
     return boxes_of(content, page - 1, text, cited)
-
-
-def _original(assistant: "Assistant", document: str) -> tuple[bytes, str, dict[str, str]]:
-    """The original as it is, its media type, and headers by which it is shown or saved, not run."""
-    path = assistant.original(document)
-    content = content_of(path)
-    saved = _SAVED.get(path.suffix.lower())
-    shown = path.suffix.lower() == ".pdf"
-    headers = _SAFE | {
-        "Cache-Control": "no-cache",
-        "Content-Disposition": _disposition("attachment" if saved else "inline", path.name),
-    }
-    media_type = "application/pdf" if shown else saved or f"text/plain; charset={_charset(content)}"
-    # Chrome's viewer of PDF files does not work in a sandbox.
-    sandbox = {} if shown else {"Content-Security-Policy": "sandbox"}
-    return content, media_type, headers | sandbox
-
-
-def _disposition(kind: str, name: str) -> str:
-    return f"{kind}; filename*=utf-8''{quote(name, safe='')}"
-
-
-def _charset(content: bytes) -> str:
-    """The character set that the reader of the archive took the bytes for."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "windows-1252"
-    return "utf-8"

@@ -7,7 +7,7 @@ from pathlib import Path
 from .settings import Settings
 
 
-def add_flags(serve: argparse.ArgumentParser) -> None:
+def add_flags(serve: argparse.ArgumentParser, settings: Settings) -> None:
     """The flags of the site beside those for the archive and the language model."""
     serve.add_argument(
         "--host", metavar="ADRESS", default="127.0.0.1", help="adress att lyssna på (127.0.0.1)"
@@ -18,7 +18,7 @@ def add_flags(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--upload",
         action="store_true",
-        default=os.environ.get("PROTOKOLL_UPLOAD") == "1",
+        default=settings.uploads,
         help="låt den som ser sidan lägga till protokoll (PROTOKOLL_UPLOAD=1; annars inte)",
     )
     users = os.environ.get("PROTOKOLL_USERS")

@@ -15,8 +15,9 @@ from ingest.errors import ProtokollError
 from .access import Access, Door
 from .desk import Desk, Room
 from .logs import Answered, Logged
+from .look import css
 from .metrics import Metrics
-from .pages import css, site
+from .pages import site
 from .watching import Watching
 from .wording import TITLE
 

@@ -91,7 +91,7 @@ def test_the_built_wheel_answers_outside_the_clone(tmp_path, small):
         [
             python,
             "-c",
-            "import assistant.pages as p, prompts; prompts.fill('no_answer'); "
+            "import assistant.look as p, prompts; prompts.fill('no_answer'); "
             "print(p.__file__, p.views_html('/'), p.css('look'))",
         ],
         cwd=tmp_path,
