@@ -144,7 +144,11 @@ class Desk:
 
     def made(self, make: Callable[[], Made], user: str) -> Made:
         """The one thing that `make` gives. Raises as `pieces`."""
-        (made,) = self.pieces(lambda: (make() for _ in range(1)), user)
+
+        def making() -> Iterator[Made]:
+            yield make()
+
+        (made,) = self.pieces(making, user)
         return made
 
     def answers(
@@ -173,11 +177,12 @@ class Desk:
             yield from assistant.write(first, history)
 
         try:
-            for said in self.pieces(make, user):
-                if isinstance(said, Answer):
-                    quoted = said
-                else:
-                    yield said
+            with closing(self.pieces(make, user)) as pieces:
+                for said in pieces:
+                    if isinstance(said, Answer):
+                        quoted = said
+                    else:
+                        yield said
         except LateError as error:
             if quoted is None:
                 tell(error)

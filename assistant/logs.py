@@ -25,6 +25,11 @@ from .answers import Answer
 STDERR = "-"
 FRAMES = 5
 """Calls of a traceback that are written, the innermost."""
+OWN = (
+    "/", "/ready", "/metrics", "/health", "/logga-in", "/logga-ut", "/logga-in/utfardare",
+    "/logga-in/klar",
+)  # fmt: skip
+"""Addresses that are answered before a route is looked for, or in place of one."""
 
 _request: ContextVar[str] = ContextVar("request", default="")
 _requests = logging.getLogger("assistant.requests")
@@ -150,10 +155,3 @@ def _route(scope: MutableMapping[str, Any]) -> str:
         return scope["path"] if scope["path"] in OWN else "-"
     root = scope.get("root_path", "")
     return pattern if not root or pattern.startswith(root) else root + pattern
-
-
-OWN = (
-    "/", "/ready", "/metrics", "/health", "/logga-in", "/logga-ut", "/logga-in/utfardare",
-    "/logga-in/klar",
-)  # fmt: skip
-"""Addresses that are answered before a route is looked for, or in place of one."""

@@ -99,6 +99,7 @@ class SignOn:
         self._issuer = issuer
         self._known: tuple[float, dict[str, Any], dict[str, Any]] | None = None
         self._used: dict[str, float] = {}
+        self._away = 0.0
 
     def begin(self, back: str, there: str) -> tuple[str, Pending]:
         """The address to send a browser to, which is to come back to `back`.
@@ -206,6 +207,9 @@ class SignOn:
         """What the provider says of itself, and its keys."""
         if self._known and self._known[0] > time.monotonic():
             return self._known[1:]
+        # One that does not answer is left alone a while, so that not every visitor waits for it.
+        if self._away > time.monotonic():
+            raise _refused("discovery: away")
         place = f"{self._issuer.address.rstrip('/')}/.well-known/openid-configuration"
         with self._client("") as client:
             try:
@@ -213,6 +217,7 @@ class SignOn:
                 keys = client.get(about["jwks_uri"], withhold_token=True).json()
                 is_whole = about["authorization_endpoint"] and about["token_endpoint"]
             except Exception as error:
+                self._away = time.monotonic() + SECONDS
                 raise _refused(f"discovery: {type(error).__name__}") from error
         if not is_whole or about.get("issuer") != self._issuer.address:
             raise _refused("discovery: issuer")

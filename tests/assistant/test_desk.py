@@ -161,7 +161,7 @@ def test_every_door_says_when_there_is_no_room_or_it_takes_too_long(small):
         silent.script = None
         slow = Assistant.open(replace(small, model=Model("openai/x", silent.url, timeout=60.0)))
         slow.search("laddstolpar", k=1)
-        with served(slow, proxy, room=Room(1, 2.0)) as address:
+        with served(slow, proxy, room=Room(1, 1.5)) as address:
             users = [f"u{number % 8}" for number in range(1 + WAITING + 2)]
             answers = ask_at_once(address, users)
             told = [answer for answer in answers if answer.status_code == 200]
@@ -172,7 +172,7 @@ def test_every_door_says_when_there_is_no_room_or_it_takes_too_long(small):
             assert len(refused) == WAITING + 2
             assert {answer.headers["retry-after"] for answer in refused} == {str(SOON)}
             why = [answer.json()["error"] for answer in refused]
-            assert sum("inte klart inom 2 s" in said for said in why) == WAITING
+            assert sum("inte klart inom 1.5 s" in said for said in why) == WAITING
             assert sum("försök igen om 10 s" in said for said in why) == 2
 
             # The worker still waits for the model: the next in line are told so in their turn.
@@ -186,13 +186,13 @@ def test_every_door_says_when_there_is_no_room_or_it_takes_too_long(small):
             )  # fmt: skip
             line = next(row for row in told.text.splitlines() if row.startswith("data:"))
             result = json.loads(line.removeprefix("data:"))["result"]
-            assert result["isError"] and "inte klart inom 2 s" in result["content"][0]["text"]
+            assert result["isError"] and "inte klart inom 1.5 s" in result["content"][0]["text"]
 
             context = browser.new_context(extra_http_headers={"X-Forwarded-User": "eva"})
             chat = Visit(context.new_page(), address)
             asking = threading.Thread(target=ask_at_once, args=(address, ["eva"] * EACH))
             asking.start()
-            time.sleep(0.5)
+            time.sleep(0.3)
             said = chat.ask(asked["question"])
             asking.join(60)
             assert f"Du har redan {EACH} frågor på gång" in said

@@ -118,15 +118,18 @@ def test_a_token_that_the_provider_did_not_sign_is_refused(at, sign_on, caplog, 
         assert secret not in written
 
 
-def test_a_wrong_secret_and_a_provider_that_is_another_or_away_are_refused(at, free_port):
+def test_a_wrong_secret_and_a_provider_that_is_another_or_away_are_refused(at, free_port, caplog):
     wrong = SignOn(Issuer(at.address, CLIENT, "fel"))
     address, pending = wrong.begin(BACK, "/")
     with pytest.raises(SignOnError):
         wrong.end(pending, BACK, visit(address))
     with pytest.raises(SignOnError):
         SignOn(Issuer(at.address.replace("127.0.0.1", "localhost"), CLIENT)).begin(BACK, "/")
-    with pytest.raises(SignOnError):
-        SignOn(Issuer(f"http://127.0.0.1:{free_port}", CLIENT)).begin(BACK, "/")
+    away = SignOn(Issuer(f"http://127.0.0.1:{free_port}", CLIENT))
+    for _ in range(2):
+        with pytest.raises(SignOnError):
+            away.begin(BACK, "/")
+    assert reasons(caplog)[-2:] == ["discovery: ConnectionError", "discovery: away"]
 
 
 def test_an_issuer_is_named_whole_and_by_https():

@@ -72,6 +72,7 @@ def test_figures_are_for_this_machine_alone_or_for_who_holds_the_token(assistant
         Access(watch_token="kort")
 
 
+@pytest.mark.slow
 def test_a_site_is_not_ready_before_its_model_nor_without_its_archive(small, tmp_path):
     archive, index = tmp_path / "arkiv", tmp_path / "index"
     shutil.copytree(small.archive, archive)
