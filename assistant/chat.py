@@ -168,10 +168,11 @@ def _parts() -> _Parts:
         )
         send = gr.Button("Fråga", variant="primary", elem_id="skicka")
         stop = gr.Button("Stoppa", elem_id="stoppa", visible=False)
-    # The secret hides nothing: what it scrambles is the browser's own.
     asked = gr.BrowserState(
-        [], storage_key="protokollfragor", secret="protokollfragor"  # nosec B106
-    )  # fmt: skip
+        [],
+        storage_key="protokollfragor",
+        secret="protokollfragor",  # nosec B106  # hides nothing: it is the browser's own
+    )
     return _Parts(
         talk, start, examples, clues, chips, tools, again, clear, body, year, line, send, stop,
         gr.State(()), asked, earlier,

@@ -66,7 +66,7 @@ def packages(constraints: Path, source: str = "") -> Advice:
 
 
 def _run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # nosec B603  # no shell
+    return subprocess.run(  # nosec B603  # our own words, no shell
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT, capture_output=True, text=True, timeout=SECONDS,
     )  # fmt: skip

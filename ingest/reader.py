@@ -10,7 +10,7 @@ import hashlib
 import os
 import resource
 import signal
-import subprocess  # nosec B404  # see below
+import subprocess  # nosec B404  # starts this program's own reader
 import sys
 import traceback
 from collections import deque
