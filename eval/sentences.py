@@ -1,8 +1,11 @@
 """`python -m eval.sentences`: what the gate makes of true sentences, and of forged ones.
 
 All were written before what they try: the older set before the gate, the fresh one before it was
-mended again, about items that no sentence of the older one is about. Half of the fresh set's items
-were looked at while mending; the other half was counted once, when that was done.
+mended again, about items that no sentence of the older one is about. Of the fresh set half of the
+items were looked at while mending. The other half was counted when that was done: 43 of its 76 true
+sentences were lost (62 before) and 4 of its 185 forgeries passed (3 before). Those four were looked
+at then and mended, so that its forgeries are held out no more; its lost sentences were not looked
+at. All were written by one hand: a set of another's may fare otherwise.
 """
 
 import json
