@@ -115,6 +115,37 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", metavar="PORT", type=_port, default=7860, help="port att lyssna på (7860)"
     )
+    serve.add_argument(
+        "--upload",
+        action="store_true",
+        default=settings.uploads,
+        help="låt den som ser sidan lägga till protokoll (PROTOKOLL_UPLOAD=1; annars inte)",
+    )
+    _access_flags(serve)
+    user = _command(commands, "user", "Bestäm vilka som får logga in.", None)
+    changes = user.add_subparsers(
+        title="Kommandon",
+        metavar="KOMMANDO",
+        required=True,
+        prog="protokoll user",
+        parser_class=_plain_class(),
+    )
+    add = _command(changes, "add", "Lägg till en användare, eller byt lösenord.", _user_add)
+    remove = _command(changes, "remove", "Ta bort en användare.", _user_remove)
+    listed = _command(changes, "list", "Visa användarna.", _user_list)
+    for command in (add, remove):
+        command.add_argument("name", metavar="NAMN", help="användarens namn")
+    for command in (add, remove, listed):
+        command.add_argument(
+            "--users",
+            metavar="FIL",
+            type=Path,
+            default=Path(os.environ.get("PROTOKOLL_USERS") or ".protokoll-users.json"),
+            help="filen med användare (PROTOKOLL_USERS; annars .protokoll-users.json)",
+        )
+    check = _command(commands, "check", "Jämför indexet med arkivet.", _check)
+    check.add_argument("--repair", action="store_true", help="läs in det som inte stämmer igen")
+    check.add_argument("--json", action="store_true", help="skriv det som inte stämmer som JSON")
     feedback = _command(commands, "feedback", "Skriv ut omdömen om svaren, ett per rad.", _feedback)
     inspect = _command(commands, "inspect", "Visa hur ett protokoll har lästs.", _inspect)
     inspect.add_argument("file", metavar="FIL", type=Path, help="protokollet")
@@ -129,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     fetch = _command(actions, "fetch", "Hämta en modell från Hugging Face.", _fetch)
     fetch.add_argument("name", metavar="NAMN", help="modellens namn på Hugging Face")
-    for command in (ask, serve):
+    for command in (ask, serve, check):
         command.add_argument(
             "--archive",
             metavar="MAPP",
@@ -137,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.archive,
             help="mappen med protokoll (PROTOKOLL_ARCHIVE)",
         )
+    for command in (ask, serve):
         command.add_argument(
             "--reranker",
             metavar="MODELL",
@@ -153,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="ADRESS",
             help="var språkmodellen finns (PROTOKOLL_LLM_API_BASE)",
         )
-    for command in (ingest, watch, ask, serve, feedback):
+    for command in (ingest, watch, ask, serve, check, feedback):
         command.add_argument(
             "--index",
             metavar="MAPP",
@@ -161,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.index,
             help="mappen med indexet (PROTOKOLL_INDEX)",
         )
-    for command in (ingest, watch, ask, serve):
+    for command in (ingest, watch, ask, serve, check):
         command.add_argument(
             "--encoder",
             metavar="MODELL",
@@ -169,6 +201,32 @@ def _parser() -> argparse.ArgumentParser:
             help="språkmodell för sökningen (PROTOKOLL_ENCODER)",
         )
     return parser
+
+
+def _access_flags(serve: argparse.ArgumentParser) -> None:
+    users = os.environ.get("PROTOKOLL_USERS")
+    serve.add_argument(
+        "--users",
+        metavar="FIL",
+        type=Path,
+        default=Path(users) if users else None,
+        help="filen med dem som får logga in (PROTOKOLL_USERS; annars ingen inloggning)",
+    )
+    serve.add_argument(
+        "--proxy-header",
+        metavar="HUVUD",
+        help="det huvud där proxyn namnger användaren, som X-Forwarded-User",
+    )
+    serve.add_argument(
+        "--proxy-address", metavar="ADRESS", help="proxyns IP-adress; bara den får säga det"
+    )
+    serve.add_argument(
+        "--allowed-host",
+        metavar="NAMN",
+        action="append",
+        default=[],
+        help="namn som sidan nås med av andra (kan upprepas)",
+    )
 
 
 def _plain(program: str, description: str) -> argparse.ArgumentParser:
@@ -219,6 +277,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         encoder=options.encoder,
         reranker=getattr(options, "reranker", None),
         model=Model.from_environment(options.llm, options.llm_api_base) if asks else None,
+        uploads=getattr(options, "upload", False),
     )
 
 
@@ -315,14 +374,67 @@ def _answer_line(
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from .access import Access
     from .archive import Assistant
     from .web import serve
 
+    access = Access(
+        options.users, options.proxy_header, options.proxy_address, tuple(options.allowed_host)
+    )
     settings = _settings(options)
     if settings.model:
         print(settings.model.health, flush=True)
-    serve(lambda: Assistant.open(settings), host=options.host, port=options.port)
+    serve(lambda: Assistant.open(settings), options.host, options.port, access)
     return DONE
+
+
+def _user_add(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from .users import Users
+
+    if sys.stdin.isatty():
+        password = getpass("Lösenord: ")
+        if getpass("Samma lösenord igen: ") != password:
+            print("Lösenorden är olika; försök igen.", file=sys.stderr)
+            return FAILED
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    Users(options.users).add(options.name, password)
+    print(f"{options.name} får logga in; starta med protokoll serve --users {options.users}.")
+    return DONE
+
+
+def _user_remove(options: argparse.Namespace) -> int:
+    from .users import Users
+
+    Users(options.users).remove(options.name)
+    print(f"{options.name} får inte längre logga in.")
+    return DONE
+
+
+def _user_list(options: argparse.Namespace) -> int:
+    from .users import Users
+
+    for name in Users(options.users).names():
+        print(name)
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from ingest.check import check, repair
+    from ingest.encoder import Encoder
+
+    from .door import findings_json
+    from .terminal import findings_text
+
+    encoder = Encoder(options.encoder)
+    found = check(options.archive, options.index, encoder.identity)
+    left = found
+    if found and options.repair:
+        left = repair(options.archive, options.index, encoder, found)
+    print(findings_json(found, left) if options.json else findings_text(found, left))
+    return FAILED if left else DONE
 
 
 def _feedback(options: argparse.Namespace) -> int:

@@ -2,18 +2,22 @@
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ingest.encoder import Encoder, Reranker
 from ingest.errors import ArchiveError, ProtokollError
-from ingest.minutes import Document, Outcome, Passage
+from ingest.minutes import Document, Meeting, Outcome, Passage
+from ingest.parse import parse
 from ingest.store import Entry, Store
 from ingest.weights import NAME
 
 from .answers import Answer, Hit
+from .catch_up import Section, catch_up
 from .citations import Originals
 from .compose import Composer
 from .conversation import Context, asked_before, goes_on
@@ -21,6 +25,7 @@ from .coverage import Coverage, coverage_of
 from .evidence import Asked, Weights
 from .feedback import Feedback
 from .judge import Judge
+from .meeting_page import MeetingPage, meeting_page, neighbours
 from .period import Period
 from .question import Clue, Question, understand
 from .quoting import ITEMS, Quoting
@@ -28,8 +33,10 @@ from .register import Register
 from .search import Mode, Search, reranked
 from .settings import Settings
 from .steps import STANDING
+from .tasks import Tasks
+from .uploads import receive
 from .wording import place_of
-from .writer import worded
+from .writer import rewritten, worded
 
 MAX_QUESTION = 2000
 """Characters of a question; a longer one is a pasted document."""
@@ -41,6 +48,9 @@ RERANKED = 30
 """Passages that a cross-encoder, where one is chosen, reads with the question."""
 EXAMPLES = 4
 """Example questions on the page."""
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +82,11 @@ class Assistant:
         self._encoder = Encoder(settings.encoder)
         self._reranker = Reranker(settings.reranker) if settings.reranker else None
         self._model = settings.model
+        self.takes_uploads = settings.uploads
         self._store = Store(settings.index, self._encoder.identity)
         self._lock = threading.Lock()
-        self._register: tuple[int, Register] | None = None
+        self._making = threading.RLock()
+        self._made: dict[str, tuple[int, Any]] = {}
         self._read = self._derive()
 
     @classmethod
@@ -135,7 +147,10 @@ class Assistant:
         text = _checked(question)
         context = None
         if Clue.CONTEXT not in without:
-            context = self._context(read, asked_before(history), text, today, mode)
+            before = asked_before(history)
+            context = self._context(read, before, text, today, mode)
+            if context and self._model and (said := rewritten(self._model, before, text)):
+                context = replace(context, matter=said)
         asked, understood = self._understood(read, text, today, context)
         clues = tuple(understood.without(without).clues())
         understood = understood.without(without).limited(body, period)
@@ -184,6 +199,10 @@ class Assistant:
             )
         return self._originals.document(name)
 
+    def receive(self, name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
+        """Take new minutes into the archive: the document's name, and warnings; see `receive`."""
+        return receive(name, content, self._originals.folder, self.index, self._encoder)
+
     def coverage(self) -> Coverage:
         """Which bodies and years the archive covers."""
         return coverage_of(self.entries())
@@ -192,6 +211,10 @@ class Assistant:
         """The documents that have been read in, by path."""
         self._current()
         return tuple(entry for _, entry in sorted(self._store.entries().items()))
+
+    def agenda(self, document: str) -> tuple[Passage, ...]:
+        """The first passages of a document's items, in reading order; none of an unknown one."""
+        return self._current().search.agenda(document)
 
     @property
     def encoder(self) -> str:
@@ -210,13 +233,40 @@ class Assistant:
 
     def register(self) -> Register:
         """Every decision of the archive."""
-        read = self._current()
-        with self._lock:
-            generation, register = self._register or (None, None)
-            if register is None or generation != read.generation:
-                register = Register(read.search.deciding())
-                self._register = read.generation, register
-        return register
+        return self._once("register", lambda search: Register(search.deciding()))
+
+    def tasks(self) -> Tasks:
+        """Who is to do what by when."""
+        return self._once("tasks", lambda search: Tasks(search.deciding(), search.steps_of))
+
+    def catch_up(self) -> tuple[Section, ...]:
+        """What one who is new needs to know."""
+
+        def meeting_of(name: str) -> Meeting:
+            try:
+                return parse(self._originals.document(name))
+            except ProtokollError:
+                return Meeting(None, None, ())
+
+        return self._once(
+            "catch_up", lambda search: catch_up(search, self.entries(), self.tasks(), meeting_of)
+        )
+
+    def meeting(self, name: str) -> MeetingPage:
+        """The meeting that a document tells of. Raises as `document`."""
+        document = self.document(name)
+        entries = self._store.entries()
+        beside = neighbours(entries[name], tuple(entries.values()))
+        earlier = None
+        if beside[0]:
+            # Who was there before is told where it can be.
+            with suppress(ProtokollError):
+                earlier = self._originals.document(beside[0].document)
+        search = self._current().search
+        steps = {
+            (first.item, first.heading): search.steps_of(first) for first in search.agenda(name)
+        }
+        return meeting_page(document, beside, earlier, steps)
 
     def matter(self, name: str) -> tuple[Passage, ...]:
         """The first passages of a matter's items, the oldest first; see Search.matter."""
@@ -249,6 +299,16 @@ class Assistant:
             for passage in newest[::step][:EXAMPLES]
         )
 
+    def _once(self, name: str, make: Callable[[Search], Made]) -> Made:
+        """What is derived from the index as a whole, made at the first question after a change."""
+        read = self._current()
+        with self._making:
+            generation, made = self._made.get(name, (None, None))
+            if generation != read.generation:
+                made = make(read.search)
+                self._made[name] = read.generation, made
+        return made
+
     def _context(
         self, read: _Read, before: Sequence[str], text: str, today: date, mode: Mode
     ) -> Context | None:
@@ -256,22 +316,25 @@ class Assistant:
         context: Context | None = None
         for question in before:
             current = question[:MAX_QUESTION]
-            context = self._kept(read, context, current)
+            context = self._kept(read, context, current, mode)
             _, understood = self._understood(read, current, today, context)
             matter = context.matter if context else understood.matter
             hits = self._find(read, understood, SHOWN, mode, context)
             items = read.quoting.fitting(hits)[:ITEMS]
-            context = Context(matter, tuple(items)) if items else None
-        return self._kept(read, context, text)
+            context = Context(matter, understood.wanted, tuple(items)) if items else None
+        return self._kept(read, context, text, mode)
 
-    @staticmethod
-    def _kept(read: _Read, context: Context | None, question: str) -> Context | None:
+    def _kept(
+        self, read: _Read, context: Context | None, question: str, mode: Mode
+    ) -> Context | None:
         """The context, if a question goes on with it."""
         if context is None:
             return None
+        cosine = None
+        if mode != "lexical" and self._encoder.name == NAME:
+            cosine = read.search.nearness(self._encoder.encode_question(question))
         asked = Asked(question, read.weights)
-        held = read.weights.text(context.text)
-        return context if goes_on(question, asked, held, read.search.heading_terms) else None
+        return context if goes_on(question, context, asked, cosine) else None
 
     @staticmethod
     def _understood(
@@ -282,7 +345,7 @@ class Assistant:
         understood = understand(text, min(since, today), read.search.bodies)
         asked = Asked(understood.matter, read.weights)
         if context:
-            understood = understood.within(context.matter, place_of(context.best))
+            understood = understood.within(context.matter, context.wanted, place_of(context.best))
         return asked, understood
 
     def _find(

@@ -1,12 +1,16 @@
 """The chat, in Gradio: the conversation, what was understood, and the line to ask in."""
 
-from collections.abc import Iterator, Sequence
-from functools import cache, partial
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial, wraps
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from ingest.errors import ProtokollError
+
+from .api import FAILED, Programs
 from .archive import EXAMPLES
 from .coverage import UNKNOWN, Coverage
 from .pages import views_html
@@ -31,17 +35,20 @@ _FOCUS = """() => {
 }"""
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 """HTML without Gradio's looks and behaviour."""
+_MCP = ("PingRequest", "ListToolsRequest", "CallToolRequest")
+"""What an MCP client may ask."""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """Events without Gradio's progress display, and without a door for other programs."""
 
 
 def mount(site: Any, assistant: "Assistant") -> None:  # noqa: ANN401  (FastAPI, which pages.py knows)
-    """Put the chat at the root of a site."""
+    """Put the chat at the root of a site, with its MCP server."""
     import gradio
 
+    page = _chat(assistant)
     gradio.mount_gradio_app(
         site,
-        _chat(assistant),
+        page,
         "/",
         server_name="127.0.0.1",
         footer_links=[],
@@ -49,11 +56,17 @@ def mount(site: Any, assistant: "Assistant") -> None:  # noqa: ANN401  (FastAPI,
         show_error=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
         enable_monitoring=False,
         max_file_size=1,
         theme=gradio.themes.Base(font=["sans-serif"], font_mono=["monospace"]),
     )
+    if page.mcp_error:
+        raise RuntimeError(page.mcp_error)
+    # Gradio answers what else MCP can be asked for by calling the host that the request names.
+    handlers = page.mcp_server_obj.mcp_server.request_handlers
+    for kind in [kind for kind in handlers if kind.__name__ not in _MCP]:
+        del handlers[kind]
 
 
 class _Parts(NamedTuple):
@@ -103,7 +116,27 @@ def _chat(assistant: "Assistant") -> "Blocks":
             queue=False,
             **_QUIET,
         ).then(**ask_linked)
+        for tool in Programs(assistant).tools:
+            # Off the queue, which Gradio's MCP server would call over HTTP at the host that the
+            # request names.
+            gr.api(_told(tool), api_name=tool.__name__, queue=False)
     return page
+
+
+def _told(tool: Callable[..., str]) -> Callable[..., str]:
+    """A tool whose errors are Swedish sentences, whatever they were."""
+
+    @wraps(tool)
+    def told(*asked: object) -> str:
+        try:
+            return tool(*asked)
+        except ProtokollError:
+            raise
+        except Exception as error:
+            logging.getLogger(__name__).exception(tool.__name__)
+            raise ProtokollError(FAILED) from error
+
+    return told
 
 
 def _parts() -> _Parts:

@@ -27,7 +27,7 @@ class Originals:
     """The originals of an archive, read again when they are cited."""
 
     def __init__(self, archive: Path) -> None:
-        self._archive = archive.resolve()
+        self.folder = archive.resolve()
         self._read = lru_cache(KEPT)(self._read_version)
 
     def path(self, document: str) -> Path:
@@ -35,9 +35,9 @@ class Originals:
 
         Raises ArchiveError for one outside the archive or not there.
         """
-        path = Path(self._archive, document)
+        path = Path(self.folder, document)
         try:
-            known = path.resolve().is_relative_to(self._archive) and is_held(path)
+            known = path.resolve().is_relative_to(self.folder) and is_held(path)
         except (OSError, ValueError, DocumentError):
             known = False
         if not known:
@@ -84,7 +84,7 @@ class Originals:
     def _read_version(self, path: Path, changed: int, size: int) -> Document | None:
         """Read a file; the time and size are there so that a changed file is read anew."""
         try:
-            return read(path, self._archive)
+            return read(path, self.folder)
         except DocumentError:
             return None
 

@@ -40,7 +40,11 @@ _POINT = re.compile(r"\s*(?:[•\-–*]|\d{1,2}[.)]|[a-zåäö][.)])")
 _ABBREVIATION = (
     r"(?<!\bbl\.a)(?<!\bt\.ex)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\bca)(?<!\bm\.m)(?<!\bs\.k)"
 )
-_SENTENCE_END = re.compile(rf"(?:{_ABBREVIATION}(?<=[.!?])[”\"]?\s+(?=[A-ZÅÄÖ”\"•–-])|\n+)")
+_SENTENCE_END = re.compile(
+    # The number of a point ("2.") ends no sentence.
+    rf"(?:{_ABBREVIATION}(?<!^\d\.)(?<!^\d\d\.)(?<=[.!?])[”\"]?\s+(?=[A-ZÅÄÖ”\"•–-])|\n+)",
+    re.MULTILINE,
+)
 _HOLDS = {
     Wanted.AMOUNT: re.compile(
         r"\d[\d  .,]*\s*(?:kr|kronor|tkr|mnkr|mkr|mdkr|miljon|miljard|procent|%|st\b|timm|person|"
@@ -59,6 +63,11 @@ _HOLDS = {
     Wanted.VOTE: re.compile(
         r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|"
         r"\breserver(?:ar|ade) sig",
+        re.IGNORECASE,
+    ),
+    Wanted.PROPOSAL: re.compile(
+        r"\b(?:yrka|föresl|förslag från|motion|bifall till|instäm|begär|initiativ|hemställ|"
+        r"reserver)\w*",
         re.IGNORECASE,
     ),
     Wanted.REASON: re.compile(
@@ -113,16 +122,18 @@ class Composer:
     ) -> tuple[Quote, ...]:
         """What of one item answers the question: the decision, the sentences, or both.
 
-        `parts` are the item's passages. Empty when its original is not there as it was read.
+        `parts` are the item's passages. Empty when its original is not there as it was read. A
+        question that goes on has seen the decision, and is told more of what stands beside it.
         """
         sentence = self._sentence(question, asked, parts)
         decision = self.decision(question, asked, parts[0])
         if decision is None or sentence is None:
             return tuple(quote for quote in (decision, sentence) if quote)
         if sentence.text in decision.text:
-            return (decision,)
+            beside = question.context and self._sentence(question, asked, parts, decision.text)
+            return (decision, beside) if beside else (decision,)
         if not question.wanted & {Wanted.DECISION} and not question.latest:
-            return (sentence, decision)
+            return (sentence,) if decision.text in sentence.text else (sentence, decision)
         adds = sentence.score >= decision.score + ADDS or question.wanted - {Wanted.DECISION}
         return (decision, sentence) if adds else (decision,)
 
@@ -136,7 +147,8 @@ class Composer:
             score = asked.coverage(self._weights.text(shown.text))
             if best is None or score > best[0]:
                 units = self._units(question, asked, shown, passage)
-                text, spans = _window(shown, units, QUOTE)
+                whole = len(shown.text) <= QUOTE
+                text, spans = _cut(shown, 0, QUOTE) if whole else _window(shown, units, QUOTE)
                 held = max((unit.score for unit in units), default=0.0)
                 best = score, Quote(passage, text, spans, decision, held)
         return best[1] if best else None
@@ -158,16 +170,23 @@ class Composer:
                 text, spans = _beginning(shown, start)
                 yield Quote(passage, text, spans, None, 0.0)
 
-    def _sentence(self, question: Question, asked: Asked, parts: Sequence[Passage]) -> Quote | None:
+    def _sentence(
+        self, question: Question, asked: Asked, parts: Sequence[Passage], beside: str = ""
+    ) -> Quote | None:
+        """The sentences of an item that hold most of the question, none of them in `beside`."""
         best: Quote | None = None
         for passage in parts:
             shown = self._originals.show(passage)
-            units = self._units(question, asked, shown, passage) if shown else []
+            units = [
+                unit
+                for unit in (self._units(question, asked, shown, passage) if shown else ())
+                if not beside or shown.text[unit.start : unit.end] not in beside
+            ]
             if not units:
                 continue
             top = max(units, key=lambda unit: unit.score)
             if best is None or top.score > best.score:
-                text, spans = _window(shown, units, FACT)
+                text, spans = _window(shown, units, QUOTE if question.context else FACT)
                 best = Quote(passage, text, spans, None, top.score)
         return best
 
@@ -286,13 +305,14 @@ def _typed(question: Question, text: str) -> float:
 
 
 def _window(shown: Shown, units: Sequence[_Unit], limit: int) -> tuple[str, tuple[Span, ...]]:
-    """The whole text where it is short, else the best unit and those around it that fit `limit`."""
-    if len(shown.text) <= limit and (limit == QUOTE or not units):
-        return _cut(shown, 0, len(shown.text))
+    """The best unit and those around it that fit `limit` characters; without any, the beginning."""
     if not units:
         return _cut(shown, 0, limit)
     first = last = max(range(len(units)), key=lambda at: units[at].score)
     while True:
+        # What only announces says nothing without what it announces.
+        while last + 1 < len(units) and shown.text[: units[last].end].rstrip().endswith(":"):
+            last += 1
         wider = [
             (units[at].score, -abs(at - first), at)
             for at in (first - 1, last + 1)

@@ -7,30 +7,41 @@ from datetime import date, timedelta
 
 from ingest.minutes import Passage
 
-from .evidence import Asked, Text
-from .question import names_in
-from .swedish import stem, words
+from .evidence import Asked
+from .question import Wanted, names_in
+from .swedish import STOPWORDS, words
 
 YEAR = timedelta(days=365)
 TURNS = 6
 """Questions before this one that are looked back on; what is further back is forgotten."""
-MET = 0.5
-"""How surely an item must hold a word for the word to be of its matter."""
+GOES_ON = (15.7, -1.85, -15.4, -1.2, 1.7, 2.2)
+"""Log odds of a question's going on with the one before: even, for each unit of its words' weight,
+of the cosine of the passage nearest to it and of names that the items in hand lack, for pointing
+back and for beginning as a reply. Logistic regression on 65 questions that go on, 11 that do not
+and 332 pairs of unlike development and golden questions, the two kinds weighed equally: 0.97 and
+0.94 of them told apart in tenfold cross-validation."""
+USUAL = 0.85
+"""The mean of those cosines, for where it is not known: another model's mean other things."""
 
 _BEGINS = re.compile(r"^\W*(?:och|men|eller|så|då|varför)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"\b(?:det|den|detta|denna|dem|dessa|de|då|där|dit|han|hon|hen|honom|henne|hans|hennes|deras|"
-    r"dess|sedan|fortfarande|också|i ?stället|däremot|dessutom|samma|båda|förslaget|beslutet|"
-    r"ärendet|frågan|mötet|punkten)\b",
+    r"\b(?:det(?! att\b)|den|detta|denna|dem|dessa|de|då|där|dit|han|hon|hen|honom|henne|hans|"
+    r"hennes|deras|dess|sedan|fortfarande|också|i ?stället|däremot|dessutom|samma|båda|förslaget|"
+    r"beslutet|ärendet|frågan|mötet|punkten)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The matter in hand: the words that asked for it, and the items that answered, best first."""
+    """The matter in hand.
+
+    The words that asked for it, the kind of answer they wanted, and the items that answered, best
+    first.
+    """
 
     matter: str
+    wanted: frozenset[Wanted]
     items: tuple[tuple[Passage, ...], ...]
 
     @property
@@ -38,11 +49,10 @@ class Context:
         """The first passage of the item that answered best."""
         return self.items[0][0]
 
-    @property
-    def text(self) -> str:
-        """All that the items say, with their headings and bodies."""
+    def tells_of(self, name: str) -> bool:
+        """Whether the items say a name."""
         parts = (part for item in self.items for part in item)
-        return "\n".join(f"{part.heading or ''}\n{part.body or ''}\n{part.text}" for part in parts)
+        return any(name in f"{part.heading} {part.body} {part.text}" for part in parts)
 
     @property
     def year_after(self) -> date | None:
@@ -56,14 +66,18 @@ def asked_before(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     return tuple(text for text in said if text)[-TURNS:]
 
 
-def goes_on(question: str, asked: Asked, item: Text, headings: frozenset[str]) -> bool:
-    """Whether a question goes on with the matter of the items in hand, or begins a new one.
+def goes_on(question: str, context: Context, asked: Asked, cosine: float | None) -> bool:
+    """Whether a question goes on with the matter in hand, or begins a new one.
 
-    It begins a new one by a word that the items do not hold and that `headings`, the stems of all
-    headings, do: of those a question that points back may have one, and a reply ("Och …?") two. A
-    proper name counts as two.
+    The more it says by itself, and the nearer something in the archive comes to it, the less it
+    needs what was said before: `cosine` is of the passage nearest to it, None where that is not
+    known. Mere words ("laddstolpar"), with nothing that asks, are a new one.
     """
-    names = {word for name in names_in(question) for word in words(name)}
-    told = asked.among(headings | {stem(word) for word in names})
-    unmet = sum(1 + (word in names) for word in told if asked.met(word, item) < MET)
-    return unmet <= bool(_POINTS_BACK.search(question)) + 2 * bool(_BEGINS.search(question))
+    if not any(word in STOPWORDS for word in words(question)):
+        return False
+    even, weight, near, name, points_back, begins = GOES_ON
+    odds = even + weight * asked.weight + near * (USUAL if cosine is None else cosine)
+    odds += name * sum(not context.tells_of(one) for one in names_in(question))
+    odds += points_back * bool(_POINTS_BACK.search(question))
+    odds += begins * bool(_BEGINS.search(question))
+    return odds > 0

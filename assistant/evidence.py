@@ -6,7 +6,7 @@ same word: in another form, as a part of a compound, or misspelled.
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -101,16 +101,14 @@ class Asked:
             inner._weight[word] = weight * known * (FLOOR + rarity)
         return inner
 
-    def among(self, stems: Container[str]) -> list[str]:
-        """The question's words whose stems, or those of their parts, are among some."""
-        parts = self._weights.compounds.parts
-        return [
-            word for word in self._weight if any(one in stems for one in (stem(word), *parts(word)))
-        ]
+    @property
+    def weight(self) -> float:
+        """How much the question says: the weights of its words together."""
+        return sum(self._weight.values())
 
     def coverage(self, text: Text) -> float:
         """The share, by weight, of the question's words that the text holds: 0 to 1."""
-        total = sum(self._weight.values())
+        total = self.weight
         if not total:
             return 0.0
         return sum(weight * self.met(word, text) for word, weight in self._weight.items()) / total

@@ -1,11 +1,12 @@
-"""The register as files for Excel."""
+"""The register and the tasks as files for Excel."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .register import Row
-from .wording import OUTCOMES
+from .tasks import Task
+from .wording import OUTCOMES, place_of
 
 COLUMNS = (
     ("Datum", 12),
@@ -21,17 +22,22 @@ COLUMNS = (
     ("Sida", 6),
 )
 """What each column is called, and its width in characters."""
+TASK_COLUMNS = (
+    "Datum", "Organ", "Punkt", "Rubrik", "Ansvarig", "Uppdrag", "Tid", "Dag", "Åter i ärendet",
+    "Protokoll",
+)  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that Excel takes for a formula. What minutes hold must never be run."""
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
     """Semicolons and a byte order mark, as a Swedish Excel expects of a file it is to open."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(name for name, _ in COLUMNS)
-    writer.writerows([_harmless(cell) for cell in cells] for cells in _cells(rows))
-    return text.getvalue().encode("utf-8-sig")
+    return _csv([name for name, _ in COLUMNS], _cells(rows))
+
+
+def tasks_as_csv(tasks: Sequence[Task]) -> bytes:
+    """The tasks, as `as_csv` writes the register."""
+    return _csv(TASK_COLUMNS, map(_task_cells, tasks))
 
 
 def as_excel(rows: Sequence[Row]) -> bytes:
@@ -52,6 +58,22 @@ def as_excel(rows: Sequence[Row]) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
     return content.getvalue()
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(columns)
+    writer.writerows([_harmless(cell) for cell in cells] for cells in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _task_cells(task: Task) -> tuple[str, ...]:
+    back = place_of(task.back) if task.back else ""
+    return (
+        task.date, task.body, task.label, task.heading, task.who, task.what, task.by,
+        task.day or "", back, task.document,
+    )  # fmt: skip
 
 
 def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:

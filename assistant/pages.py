@@ -1,8 +1,9 @@
 """The pages around the chat, made on the server and without scripts, and the originals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache
+from datetime import date
+from functools import cache, wraps
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,18 +11,27 @@ from urllib.parse import quote, urlencode
 
 from ingest.archive import last_run
 from ingest.dates import in_words
-from ingest.errors import ProtokollError
+from ingest.errors import ProtokollError, StoreError
 from ingest.facsimile import Box, boxes_of, picture
-from ingest.files import content_of
+from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
 
+from .api import FAILED as UNANSWERED
+from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal
+from .archive import MAX_QUESTION
+from .catch_up import as_markdown
 from .citations import anchor_of, reading_url, url_of
 from .coverage import coverage_of
-from .exports import as_csv, as_excel
+from .exports import as_csv, as_excel, tasks_as_csv
 from .feedback import Given
 from .minutes_page import MinutesPage, minutes_page
+from .paper import as_pdf
 from .register import NEWEST_FIRST, Asked
-from .wording import OUTCOMES, TITLE, TONES
+from .register import ORDERS as COLUMNS
+from .replies import Refused
+from .sessions import signed_in
+from .tasks import as_calendar
+from .wording import OUTCOMES, TITLE, TONES, place_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -30,16 +40,21 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 HERE = Path(__file__).parent
-VIEWS = (("/", "Fråga"), ("/beslut", "Beslut"), ("/arkivet", "Arkivet"))
+ARCHIVE, TASKS, NEW = "/arkivet", "/uppdrag", "/ny"
+VIEWS = (
+    ("/", "Fråga"),
+    ("/beslut", "Beslut"),
+    (TASKS, "Uppdrag"),
+    (NEW, "Ny i uppdraget"),
+    (ARCHIVE, "Arkivet"),
+)
 """The views that every page leads to, with what they are called."""
 FAILED = "Något gick fel och sidan kunde inte visas; försök igen, eller starta om programmet."
 
 ROWS = 50
-"""Decisions on a page of the register."""
+"""Decisions on a page of the register, tasks on one of theirs."""
 DOCUMENTS = 200
 """Documents on a page of the archive."""
-LONGEST = 200
-"""Characters of what is searched for in it."""
 PARAMETERS = {
     "words": "sok", "body": "organ", "year": "ar", "outcome": "utfall", "order": "ordning",
 }  # fmt: skip
@@ -51,6 +66,7 @@ ORDERS = {
 }  # fmt: skip
 """How the register can be ordered where its columns have no heads to choose."""
 
+_CSV = "text/csv; charset=utf-8"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAVED = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -68,8 +84,9 @@ _PAGE = _SAFE | {
 
 def site(assistant: "Assistant") -> "FastAPI":
     """The pages, the originals and the health of the program."""
-    from fastapi import FastAPI, Request
-    from fastapi.responses import HTMLResponse, Response
+    from fastapi import FastAPI, Request, UploadFile
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -80,6 +97,11 @@ def site(assistant: "Assistant") -> "FastAPI":
     @app.exception_handler(ProtokollError)
     def missing(_: Request, error: ProtokollError) -> Response:
         return shown("missing.html", 404, reason=str(error))
+
+    # FastAPI's own answer repeats what was sent, which not always can be written as JSON.
+    @app.exception_handler(RequestValidationError)
+    def misshapen(_: Request, __: RequestValidationError) -> Response:
+        return JSONResponse({"error": "Begäran har fel form; ladda om sidan och försök igen."}, 422)
 
     @app.exception_handler(Exception)
     def failed(_: Request, __: Exception) -> Response:
@@ -154,7 +176,7 @@ def site(assistant: "Assistant") -> "FastAPI":
     @app.get("/beslut.csv", response_model=None)
     def table(request: Request) -> Response:
         content = as_csv(assistant.register().select(_asked(request)))
-        return Response(content, media_type="text/csv; charset=utf-8", headers=_saved("beslut.csv"))
+        return Response(content, media_type=_CSV, headers=_saved("beslut.csv"))
 
     @app.get("/beslut.xlsx", response_model=None)
     def workbook(request: Request) -> Response:
@@ -171,14 +193,20 @@ def site(assistant: "Assistant") -> "FastAPI":
             )
         return shown("matter.html", name=name, steps=steps)
 
-    @app.get("/arkivet", response_model=None)
-    def archive(request: Request) -> Response:
+    def archive(request: Request, status: int = 200, reason: str = "") -> Response:
         entries = assistant.entries()
         pages = max(1, -(-len(entries) // DOCUMENTS))
         page = _number(request.query_params.get("sida"), pages) or 1
+        names = {entry.document for entry in entries}
         return shown(
             "archive.html",
-            view="/arkivet",
+            status,
+            view=ARCHIVE,
+            added=next(
+                (name for name in request.query_params.getlist("nytt") if name in names), ""
+            ),
+            reason=reason,
+            suffixes=SUFFIXES if assistant.takes_uploads else (),
             entries=entries[(page - 1) * DOCUMENTS : page * DOCUMENTS],
             count=len(entries),
             decisions=len(assistant.register().rows),
@@ -191,12 +219,163 @@ def site(assistant: "Assistant") -> "FastAPI":
             pages=pages,
         )
 
+    @app.get("/mote/{document:path}", response_model=None)
+    def meeting(document: str) -> Response:
+        return shown("meeting.html", told=assistant.meeting(document))
+
+    @app.get(TASKS, response_model=None)
+    def tasks(request: Request) -> Response:
+        words, body = _tasks_asked(request)
+        found = assistant.tasks().select(words, body)
+        pages = max(1, -(-len(found) // ROWS))
+        page = _number(request.query_params.get("sida"), pages) or 1
+        return shown(
+            "tasks.html",
+            view=TASKS,
+            tasks=found[(page - 1) * ROWS : page * ROWS],
+            count=len(found),
+            bodies=assistant.tasks().bodies,
+            words=words,
+            body=body,
+            page=page,
+            pages=pages,
+            today=date.today(),
+        )
+
+    @app.get(f"{TASKS}.csv", response_model=None)
+    def task_table(request: Request) -> Response:
+        content = tasks_as_csv(assistant.tasks().select(*_tasks_asked(request)))
+        return Response(content, media_type=_CSV, headers=_saved("uppdrag.csv"))
+
+    @app.get(f"{TASKS}.ics", response_model=None)
+    def task_calendar(request: Request) -> Response:
+        content = as_calendar(assistant.tasks().select(*_tasks_asked(request)), date.today())
+        return Response(content, media_type="text/calendar", headers=_saved("uppdrag.ics"))
+
+    @app.get(NEW, response_model=None)
+    def new() -> Response:
+        return shown("catch_up.html", view=NEW, sections=assistant.catch_up())
+
+    @app.get(f"{NEW}.md", response_model=None)
+    def new_as_markdown() -> Response:
+        content = as_markdown(dict(VIEWS)[NEW], assistant.catch_up())
+        return Response(content, media_type="text/markdown", headers=_saved("ny-i-uppdraget.md"))
+
+    @app.get(f"{NEW}.pdf", response_model=None)
+    def new_on_paper() -> Response:
+        content = as_pdf(dict(VIEWS)[NEW], assistant.catch_up())
+        return Response(content, media_type="application/pdf", headers=_saved("ny-i-uppdraget.pdf"))
+
+    @app.get(ARCHIVE, response_model=None)
+    def archive_page(request: Request) -> Response:
+        return archive(request)
+
+    if assistant.takes_uploads:
+
+        @app.post(ARCHIVE, response_model=None)
+        def upload(request: Request, protokoll: UploadFile) -> Response:
+            content = protokoll.file.read()
+            try:
+                document, _ = assistant.receive(protokoll.filename or "", content)
+            except ProtokollError as error:
+                return archive(request, 422, str(error))
+            return RedirectResponse(f"{ARCHIVE}?{urlencode({'nytt': document})}", 303)
+
+    @app.get("/api", response_model=None)
+    def for_programs() -> Response:
+        return shown(
+            "api.html",
+            mcp=MCP,
+            question=MAX_QUESTION,
+            most=MOST,
+            per_page=PER_PAGE,
+            longest=LONGEST,
+            columns=COLUMNS,
+        )
+
+    # A person who opens the address of the MCP server is told what it is; a program that wants to
+    # listen there is told, as the protocol says it, that nothing is sent of its own accord.
+    @app.get(f"{MCP.rstrip('/')}{{rest:path}}", response_model=None)
+    def no_stream(request: Request) -> Response:
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return Response(status_code=405, headers={"Allow": "POST"})
+        return RedirectResponse("/api", 303)
+
+    app.mount("/api", _programs(Programs(assistant)))
     return app
+
+
+def _programs(programs: Programs) -> "FastAPI":
+    """The endpoints for other programs; what goes wrong is JSON too."""
+    from fastapi import FastAPI, Request
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import JSONResponse, Response
+
+    api = FastAPI(
+        title=TITLE,
+        description="Ask an archive of Swedish meeting minutes; links are relative to the server.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        responses={422: {"model": Refused, "description": "Bad input, in a Swedish sentence"}},
+    )
+
+    def refused(status: int, reason: str) -> Response:
+        return JSONResponse({"error": reason}, status, _SAFE)
+
+    @api.exception_handler(RequestValidationError)
+    def unreadable(_: Request, error: RequestValidationError) -> Response:
+        return refused(*refusal(error.errors()))
+
+    @api.exception_handler(ProtokollError)
+    def bad_input(_: Request, error: ProtokollError) -> Response:
+        return refused(503 if isinstance(error, StoreError) else 422, str(error))
+
+    # FastAPI's sign of JSON that cannot be read for another reason than its form, like its depth.
+    @api.exception_handler(400)
+    def no_json(_: Request, __: Exception) -> Response:
+        return refused(400, NO_JSON)
+
+    @api.exception_handler(404)
+    def unknown(_: Request, __: Exception) -> Response:
+        return refused(404, "Adressen finns inte; de som finns står på /api.")
+
+    @api.exception_handler(405)
+    def other_method(_: Request, __: Exception) -> Response:
+        return refused(405, "Adressen tar inte emot det här anropet; hur den anropas står på /api.")
+
+    @api.exception_handler(Exception)
+    def failed(_: Request, __: Exception) -> Response:
+        return refused(500, UNANSWERED)
+
+    def endpoint(answer: Callable[..., str]) -> Callable[..., Response]:
+        @wraps(answer)
+        def answering(**asked: object) -> Response:
+            return Response(answer(**asked), media_type="application/json", headers=_SAFE)
+
+        return answering
+
+    for name, (method, answer, shape) in programs.endpoints.items():
+        api.add_api_route(
+            f"/{name}",
+            endpoint(answer),
+            methods=[method],
+            operation_id=name,
+            name=name,
+            response_model=shape,
+        )
+    return api
 
 
 def views_html(view: str) -> str:
     """The way between the views, as it stands on each of them; `view` is the one shown."""
     return _templates().get_template("views.html").render(view=view)
+
+
+def sign_in_html(**fields: str) -> str:
+    """The page to sign in or out at, or that says with `reason` why there is none to see."""
+    shown = dict.fromkeys(("action", "token", "user", "next", "reason"), "") | fields
+    return _templates().get_template("sign_in.html").render(shown)
 
 
 def css(*names: str) -> str:
@@ -218,6 +397,7 @@ def _templates() -> "Environment":
     templates.globals |= {
         "title": TITLE,
         "views": VIEWS,
+        "signed_in": signed_in.get,
         "outcomes": OUTCOMES,
         "tones": TONES,
         "orders": ORDERS,
@@ -226,6 +406,7 @@ def _templates() -> "Environment":
         "url_of": url_of,
         "anchor_of": anchor_of,
         "register_url": _register_url,
+        "place_of": place_of,
     }
     templates.globals |= {"sqrt": sqrt}
     templates.filters |= {"in_words": in_words, "quoted": quote}
@@ -239,6 +420,12 @@ def _asked(request: "Request") -> Asked:
         for field, name in PARAMETERS.items()
     }
     return Asked(**wanted | {"order": wanted["order"] or NEWEST_FIRST})
+
+
+def _tasks_asked(request: "Request") -> tuple[str, str]:
+    """The words and the body of the tasks that an address wants."""
+    asked = request.query_params
+    return asked.get("sok", "")[:LONGEST].strip(), asked.get("organ", "")[:LONGEST]
 
 
 def _register_url(asked: Asked, page: int = 1, file: str = "", **changes: str) -> str:

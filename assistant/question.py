@@ -21,6 +21,7 @@ class Wanted(Enum):
     PERSON = "person"
     REASON = "reason"
     VOTE = "vote"
+    PROPOSAL = "proposal"
     FACT = "fact"
 
 
@@ -87,9 +88,18 @@ class Question:
         if self.latest:
             yield Clue.LATEST, "det senaste"
 
-    def within(self, matter: str, item: str) -> "Question":
-        """The question as one that goes on with what was asked before, about an item."""
-        return replace(self, matter=f"{matter} {self.matter}", context=item)
+    def within(self, matter: str, wanted: frozenset[Wanted], item: str) -> "Question":
+        """The question as one that goes on with what was asked before, about an item.
+
+        Where it does not say what kind of answer it wants ("Och till regionen?"), it is the same.
+        """
+        return replace(
+            self,
+            matter=f"{matter} {self.matter}",
+            wanted=wanted if self.wanted == {Wanted.FACT} else self.wanted,
+            context=item,
+            whole_meeting=False,
+        )
 
     def limited(self, body: str | None, period: Period | None) -> "Question":
         """The question asked of the minutes of one body, or of one period, alone."""
@@ -120,6 +130,9 @@ class Question:
         )
 
 
+LEAST_END = 8
+"""Letters of the end of a body's name that stands for it: "styrelse", not "nämnd" or "grupp"."""
+
 _WANTED: tuple[tuple[Wanted, str], ...] = (
     (
         Wanted.AMOUNT,
@@ -130,9 +143,10 @@ _WANTED: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.DATE,
-        r"^(?:och |men )?när\b|\bnär (?:ska|skulle|är|var|börjar|blir|träder|sker|går|gick|hölls|"
-        r"hålls|togs)\b|\b(?:vilket|vilken|vilka) (?:datum|dag|dagar|tid|månad|år|kvartal)\b|"
-        r"\bhur (?:ofta|länge|lång tid|sent)\b|\bdatum\b|\bdeadline\b|\btill när\b|\bsenast när\b",
+        r"^(?:(?:och|men|från|till|sedan|fram till) )*när\b|\bnär (?:ska|skulle|är|var|börjar|"
+        r"blir|träder|sker|går|gick|hölls|hålls|togs)\b|\bvilk(?:et|en|a) (?:datum|dag|dagar|tid|"
+        r"månad|år|kvartal)\b|\bhur (?:ofta|länge|lång tid|sent)\b|\bdatum\b|\bdeadline\b|"
+        r"\btill när\b|\bsenast när\b",
     ),
     (
         Wanted.PERSON,
@@ -144,6 +158,13 @@ _WANTED: tuple[tuple[Wanted, str], ...] = (
         Wanted.VOTE,
         r"\b(?:röst|omröst|voter)\w*|\breserver\w*|\bför respektive emot\b|\b(?:för|emot) \w+ "
         r"förslag|\bvilka (?:var|ville|gick) \w*(?:emot|mot)\b",
+    ),
+    (
+        Wanted.PROPOSAL,
+        r"\b(?:vem|vilk\w+)\b(?: \w+){0,3}? (?:föresl\w+|yrka\w*|motionera\w*|ville|vill|"
+        r"tyckte|höll med|stöd\w*|instäm\w*|begär\w*|lade|ligger bakom|motsatte|(?:för|e?mot) "
+        r"(?:det|den|de|förslaget|beslutet|idén))\b|\bvad (?:föreslog|yrkade|ville)\b|"
+        r"\b(?:vems|vilkas?) (?:förslag|yrkande|motion|idé|initiativ)\b",
     ),
     (Wanted.REASON, r"\bvarför\b|\bav vilk\w+ skäl\b|\banledning\w*\b|\bhur kommer det sig\b"),
     (
@@ -254,15 +275,23 @@ def _is_of_meetings(matter: str, body: str | None) -> bool:
 
 def _core(body: str) -> str:
     """The word that says what kind of body it is, without its article."""
-    kind = _PREPOSITION.split(body.casefold())[0].split()[-1]
-    return kind.removesuffix("en").removesuffix("et").removesuffix("n")
+    return _indefinite(_PREPOSITION.split(body.casefold())[0].split()[-1])
+
+
+def _indefinite(word: str) -> str:
+    return word.removesuffix("en").removesuffix("et").removesuffix("n")
 
 
 def body_named(text: str, bodies: Sequence[str]) -> str | None:
-    """The body of the archive that a question names, in any form of its last word."""
+    """The body of the archive that a question names, in any form of its last word.
+
+    The end of the word will do where only one body has it ("fullmäktige").
+    """
     asked = list(words(text))
     for body in sorted(bodies, key=len, reverse=True):
         core = _core(body)
         if len(core) >= 5 and any(word.startswith(core) for word in asked):
             return body
-    return None
+    ends = tuple(end for word in asked if len(end := _indefinite(word)) >= LEAST_END)
+    ending = [body for body in bodies if ends and _core(body).endswith(ends)]
+    return ending[0] if len(ending) == 1 else None

@@ -109,7 +109,7 @@ class Quoting:
         heads = self._search.meetings(question)
         if not heads:
             return Quoted(no_meeting(question))
-        parts = (parts[0] for parts in self._search.items_of(heads[0]))
+        parts = (parts[0] for parts in self._search.items_of(heads[0].document))
         items = [tuple(self._composer.decisions(first)) for first in parts]
         decided = any(quote.decision for quotes in items for quote in quotes)
         answers = [

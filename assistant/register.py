@@ -29,6 +29,7 @@ class Row:
     document: str
     body: str
     date: str
+    item: str
     label: str
     heading: str
     case_number: str
@@ -99,6 +100,7 @@ def _row(item: Passage, decision: Decision) -> Row:
         document=item.document,
         body=item.body or "",
         date=item.date or "",
+        item=item.item or "",
         label=item.label or "",
         heading=heading,
         case_number=case,

@@ -9,10 +9,11 @@ from .model import Model
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX, PROTOKOLL_ENCODER and PROTOKOLL_RERANKER.
+    """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX, PROTOKOLL_ENCODER, PROTOKOLL_RERANKER, PROTOKOLL_UPLOAD.
 
     Without an encoder the embedded model is used, without a reranker (a cross-encoder) none.
     Without a language `model`, which `Model` reads from the environment, the answers quote.
+    `uploads` tells whether the page takes new minutes.
     """
 
     archive: Path
@@ -20,6 +21,7 @@ class Settings:
     encoder: str | None
     reranker: str | None = None
     model: Model | None = None
+    uploads: bool = False
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -29,4 +31,5 @@ class Settings:
             index=Path(os.environ.get("PROTOKOLL_INDEX") or ".protokoll"),
             encoder=os.environ.get("PROTOKOLL_ENCODER") or None,
             reranker=os.environ.get("PROTOKOLL_RERANKER") or None,
+            uploads=os.environ.get("PROTOKOLL_UPLOAD") == "1",
         )

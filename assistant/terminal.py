@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ingest.archive import Progress, Report
+from ingest.check import Finding
 
 from .answers import Answer, Citation
 from .wording import CLUES, confidence_words, place_of
@@ -119,3 +120,13 @@ def _source(citation: Citation) -> str:
     where = place_of(citation)
     page = f", sidan {citation.page}" if citation.page else ""
     return f"[{citation.marker}] {where} ({citation.document}{page})"
+
+
+def findings_text(found: Sequence[Finding], left: Sequence[Finding]) -> str:
+    """What a check of the index found, and what of it is `left` after a repair."""
+    if not found:
+        return "Indexet stämmer med arkivet."
+    mended = [finding for finding in found if finding not in left]
+    lines = [f"Lagat: {finding.document} {finding.what}." for finding in mended]
+    lines += [f"Fel: {finding.document} {finding.what.rstrip('.')}." for finding in left]
+    return "\n".join([*lines, *(["Kör protokoll check --repair för att laga det."] * (not mended))])

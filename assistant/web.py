@@ -1,9 +1,10 @@
-"""The web site: the chat and the pages around it, for this machine only."""
+"""The web site: the chat and the pages around it, for this machine unless access is controlled."""
 
 import logging
 import os
 import re
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ProtokollError
 
+from .access import Access, Door
 from .pages import css, site
 from .wording import TITLE
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from .archive import Assistant
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-"""Where the page may listen: there is no access control, so nobody else may reach it."""
+"""Where the page may listen without access control."""
 
 _POLICY = (
     # Gradio evaluates its templates and sets styles inline; everything else is this server's own.
@@ -58,18 +60,34 @@ _FOREIGN = (
 
 
 def serve(
-    open_assistant: Callable[[], "Assistant"], host: str = "127.0.0.1", port: int = 7860
+    open_assistant: Callable[[], "Assistant"],
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    access: Access | None = None,
 ) -> None:
-    """Serve the page until Ctrl+C. Raises ProtokollError for a foreign host or a busy port."""
-    with _listen(host, port) as listening:
+    """Serve the page until Ctrl+C.
+
+    Raises ProtokollError for a busy port, or a host that others reach without access control.
+    """
+    access = access or Access()
+    with _listen(host, port, access) as listening:
         assistant = open_assistant()
-        app = application(assistant)
+        app = application(assistant, access)
+        if host not in LOOPBACK and not access.proxy_address:
+            print(
+                "Varning: lösenord går okrypterade över nätet; sätt en proxy med TLS framför och "
+                "ange den med --proxy-address.",
+                file=sys.stderr,
+            )
         import uvicorn
 
         # The first question need not wait for the model: it is loaded while the page is opened.
         threading.Thread(target=_warm, args=[assistant], daemon=True).start()
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+            # Who the visitor is, behind a proxy, is for the door to judge.
+            uvicorn.Config(
+                app, log_level="warning", timeout_graceful_shutdown=1, proxy_headers=False
+            )
         )
         # Pages still open when it ends are cut off, which uvicorn would report as errors.
         logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
@@ -79,7 +97,7 @@ def serve(
             server.run(sockets=[listening])
 
 
-def application(assistant: "Assistant") -> "Starlette":
+def application(assistant: "Assistant", access: Access | None = None) -> "Starlette":
     """The pages, the originals, the health of the program, and the chat."""
     _keep_to_this_machine()
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -89,8 +107,10 @@ def application(assistant: "Assistant") -> "Starlette":
     app = site(assistant)
     mount(app, assistant)
     app.add_middleware(SwedishPage)
+    access = access or Access()
+    app.add_middleware(Door, access=access)
     # A page elsewhere whose name is made to lead here (DNS rebinding) gets nothing.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]", *access.hosts])
     return app
 
 
@@ -138,12 +158,17 @@ def _headers(given: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes,
     ]
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on this machine alone."""
-    if host not in LOOPBACK:
+def _listen(host: str, port: int, access: Access) -> socket.socket:
+    """A socket that others reach only where it is known who they are."""
+    if host not in LOOPBACK and not access.controlled:
         raise ProtokollError(
-            f"Sidan har ingen inloggning och får bara visas på den egna datorn; ange en av "
-            f"{', '.join(LOOPBACK)} i stället för {host}."
+            f"Utan inloggning får sidan bara visas på den egna datorn; ange en av "
+            f"{', '.join(LOOPBACK)} i stället för {host}, eller lägg till användare med "
+            "protokoll user add NAMN --users FIL och starta med --users FIL."
+        )
+    if host not in LOOPBACK and not access.hosts:
+        raise ProtokollError(
+            "Ange också vilket namn sidan nås med, till exempel --allowed-host protokoll.kommun.se."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

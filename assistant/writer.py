@@ -14,6 +14,7 @@ from prompts import as_data, fill
 from .answers import Answer, Citation
 from .gate import MARKER, Sentence, judged, sentences
 from .model import Model, ModelError
+from .question import names_in
 from .support import Evidence
 from .swedish import words
 from .units import Source
@@ -25,8 +26,11 @@ LEAST_KEPT = 0.5
 """Share of the model's sentences that must pass: of one that mostly invents, nothing is shown."""
 HISTORY, TURN = 4, 300
 """Turns of the conversation that the model is told of, and characters of each."""
+PATIENCE = 10.0
+"""Seconds that a rewritten question is waited for: the search goes well without it."""
 
 _SUMMARY = re.compile(r"\bsammanfatt", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
 _ENDED = re.compile(r"[.!?](?:\s*\[\d{1,3}\])+\s|\n")
 
 
@@ -77,6 +81,29 @@ def written(
     with closing(model.stream(messages)) as pieces:
         for said in _finished(pieces):
             yield judged(said, evidence)
+
+
+def rewritten(model: Model, before: Sequence[str], question: str) -> str | None:
+    """A question that goes on, in a model's words that need nothing said before; to search by.
+
+    `before` are the questions asked earlier. None where the model fails, or says a name or a
+    number that nobody has said, or something else than a question.
+    """
+    asked = "\n".join(as_data(text)[:TURN] for text in before)
+    prompt = fill("follow_up", frågor=asked, fråga=as_data(question))
+    quick = replace(model, timeout=min(model.timeout, PATIENCE))
+    try:
+        with closing(quick.stream([{"role": "user", "content": prompt}])) as pieces:
+            text = "".join(pieces).strip()
+    except ModelError:
+        return None
+    known = f"{asked} {question}".casefold()
+    new = [
+        part for part in (*names_in(text), *_NUMBER.findall(text)) if part.casefold() not in known
+    ]
+    return (
+        text if text.endswith("?") and "\n" not in text and len(text) <= TURN and not new else None
+    )
 
 
 def is_answer(judged: Sequence[Sentence]) -> bool:

@@ -25,6 +25,8 @@ from .run import Bench
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from assistant.access import Access
+
 ROUNDS = 5
 """Timed rounds; one before them warms up and is not counted."""
 CHROMIUM = Path("/usr/bin/chromium")
@@ -57,14 +59,16 @@ _FIRST_WORDS = """() => new Promise((done) => {
 
 
 @contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
+def served(assistant: Assistant, access: "Access | None" = None) -> Iterator[str]:
     """The address at which the site over an archive answers meanwhile, on a free port."""
     import uvicorn
 
     from assistant.web import application
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(application(assistant), log_level="warning")
+        config = uvicorn.Config(
+            application(assistant, access), log_level="warning", proxy_headers=False
+        )
         config.timeout_graceful_shutdown = 1
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

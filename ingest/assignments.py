@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from .dates import DATE
 from .minutes import Assignment
 
+LONGEST = 2000
+"""Characters of a sentence that may give a task; what is longer is damaged, and takes the square of
+its length to search."""
 _NAME = r"[A-ZÅÄÖ][\w&:'’-]+(?:\s(?:och\s|&\s)?[A-ZÅÄÖ][\w:'’-]+){0,4}(?:\s\([^()]{1,40}\))?"
 _CLAUSE = r"(?:^|\b(?:att|samt|men)\s)"
 _WHO = r"(?P<who>(?:(?!\batt\b)[^.;:]){2,90}?)"
@@ -137,7 +140,7 @@ def assignments_in(text: str) -> tuple[Assignment, ...]:
     """The tasks that the words of a decision give, in order."""
     found: dict[tuple[str, str], Assignment] = {}
     for sentence in _sentences(text):
-        if assignment := _assignment(sentence):
+        if len(sentence) <= LONGEST and (assignment := _assignment(sentence)):
             found.setdefault((assignment.who, assignment.what), assignment)
     return tuple(found.values())
 

@@ -61,9 +61,16 @@ _DIGITS = re.compile(r"\d+")
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}\s*\d{1,4}\s*$|\t\d{1,4}\s*$")
 
 
+_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of writing direction, which turn what stands after them round on a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The characters `start` to `end` of the document; `text` is them in NFC, stripped."""
+    """The characters `start` to `end` of the document.
+
+    `text` is them in NFC, stripped, and without marks of writing direction.
+    """
 
     start: int
     end: int
@@ -120,7 +127,9 @@ def _raw_lines(document: Document) -> list[Line]:
             Line(
                 start=start,
                 end=start + len(content),
-                text=content if content.isascii() else unicodedata.normalize("NFC", content),
+                text=content
+                if content.isascii()
+                else unicodedata.normalize("NFC", _DIRECTION.sub("", content)),
                 page=bisect_right(document.page_starts, at) or None,
                 prominence=document.prominence.get(at),
             )

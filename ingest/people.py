@@ -107,6 +107,12 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
         yield from ((part.strip(" ."), inside) for part in parts if part.strip(" ."))
 
 
+_ACTS = re.compile(
+    r"(?!ersätter|tjänstgör|deltar|närvarar)[a-zåäö]+(?:ar|er) (?:en|ett|att|den|det|sig|om|för)\b"
+)
+"""What somebody does at a point of the meeting ("håller ett tal"): no list of who was there."""
+
+
 def _without_role(piece: str) -> tuple[str | None, str]:
     match = _LEADING_ROLE.match(piece) or _LEADING_TITLE.match(piece)
     if not match:
@@ -126,6 +132,8 @@ def _person(name: str, told: Iterable[str]) -> Iterator[Person]:
             party = party or words
         elif _ROLE.search(words):
             roles.append(words)
+        elif _ACTS.match(words):
+            return
         elif words[0].isupper():
             municipality = municipality or words
         else:

@@ -28,7 +28,8 @@ _PIECE = re.compile(
     r"|(?P<end>\r\n|[\r\n\f\v\x85\u2028\u2029])"
     r"|(?P<space>[^\S\r\n\f\v\x85\u2028\u2029]+)"
     r"|(?P<hyphen>\ufffe)"
-    r"|(?P<dropped>\*\*|[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff])"
+    # Marks of writing direction too: one of them turns "120 000 kr" round on the page.
+    r"|(?P<dropped>\*\*|[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
     r"|(?P<one>.[\u0300-\u036f]*)",
     re.DOTALL,
 )

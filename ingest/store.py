@@ -19,7 +19,7 @@ from .minutes import Decision, Outcome, Passage, Span
 if TYPE_CHECKING:
     import numpy as np
 
-READER = "2"
+READER = "3"
 """The version of reading and splitting; raised when documents must be read again as if changed."""
 HNSW = {
     "space": "cosine",

@@ -122,6 +122,16 @@ def test_serve_reaches_for_nothing(watched, small, free_port):
             assert health["documents"] == 3
             assert httpx.get(f"{address}/").status_code == 200
             assert httpx.get(f"{address}/original/styrelsen-2024-09-20.txt").status_code == 200
+            asked = {"question": "Vad beslutades om DUA?"}
+            assert httpx.post(f"{address}/api/ask", json=asked, timeout=60).json()["answered"]
+            call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+            told = httpx.post(
+                f"{address}/gradio_api/mcp/",
+                json=call | {"params": {"name": "ask", "arguments": asked}},
+                headers={"accept": "application/json, text/event-stream"},
+                timeout=60,
+            )
+            assert "godkänner överenskommelsen" in told.text
             time.sleep(3)
         finally:
             server.terminate()

@@ -344,6 +344,24 @@ def test_a_list_of_what_was_never_decided_is_silence(assistant):
     assert not assistant.ask("Vilka beslut har tagits om rymdfärjan?").answered
 
 
+def test_what_announces_the_points_of_a_long_decision_is_not_quoted_without_them(tmp_path, encoder):
+    points = [
+        f"{number}. Nämnden för {name} får i uppdrag att före nästa sommar gå igenom sina hyresavtal, "
+        "säga upp dem som inte behövs och redovisa för styrelsen vad det ger i lägre kostnad."
+        for number, name in enumerate(("kultur", "vård", "skola", "miljö", "bygg"), start=1)
+    ]
+    minutes = "\n".join(["Styrelsen", "Sammanträdesdatum: 2024-03-15", "", "§ 1 Hyresavtalen", "Beslut",
+                         "", "Enligt förslag från kansliet:", "", *points, "", "§ 2 Övrigt", ""])  # fmt: skip
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    (archive / "styrelsen.txt").write_text(minutes, encoding="utf-8")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    answer = opened.ask("Hur blev det med hyresavtalen?")
+    (quote,) = {citation.quote for citation in answer.citations}
+    assert "1. Nämnden för kultur" in quote
+
+
 def test_a_confidence_is_told_of_answers_only(assistant):
     sure = assistant.ask("Vad beslutades om det gemensamma e-arkivet?").confidence
     unsure = assistant.ask("Vem får stå vid hamnen?").confidence

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from assistant.archive import Assistant
 from assistant.question import Clue
+from assistant.settings import Settings
+from ingest.archive import bring_in_line
 
 
 def history(*questions):
@@ -30,6 +33,7 @@ TRIP = "Vilka orter har kommit upp för studieresan?"
         ([CHARGING], "Varför?", "pendlarna"),
         ([ARCHIVE, CHARGING], "Varför?", "pendlarna"),
         ([TRIP], "Vad är Vejle känt för?", "översvämningar"),
+        (["Vad hände med badhuset i Skogsåker?"], "Vem ville ha det?", "Bo By yrkar"),
     ],
 )
 def test_a_follow_up_is_answered_of_the_matter_in_hand(assistant, before, question, words):
@@ -51,6 +55,24 @@ def test_a_new_topic_is_recognised_as_new(assistant, question):
     after = assistant.ask(question, history=history(ARCHIVE), today=date(2025, 1, 1))
     assert Clue.CONTEXT not in dict(after.clues)
     assert after.text == alone.text
+
+
+@pytest.mark.slow
+def test_a_follow_up_about_another_body_is_answered_of_its_minutes(tmp_path, encoder):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    decided = {
+        ("Kommunstyrelsen", "2024-03-15"): "Kommunstyrelsen föreslår att pumphuset byggs om.",
+        ("Kommunfullmäktige", "2024-04-15"): "Ärendet avslås, eftersom marken är för blöt.",
+    }
+    for (body, day), text in decided.items():
+        minutes = f"# {body} {day}\n\n## 1. Pumphuset\n\nBeslut: {text}\n\n## 2. Övrigt\n\nInget.\n"
+        (archive / f"{body}-{day}.md").write_text(minutes, encoding="utf-8")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    before = history("Vad sa kommunstyrelsen om pumphuset?")
+    answer = opened.ask("Och fullmäktige?", history=before)
+    assert answer.citations[0].body == "Kommunfullmäktige"
 
 
 def test_the_matter_in_hand_is_told_and_can_be_left_out(assistant):

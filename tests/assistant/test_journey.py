@@ -25,7 +25,11 @@ VIEWS = (
     "/beslut",
     "/beslut?sok=finnsinte",
     "/arende/FSR%202024/12",
+    "/uppdrag",
+    "/ny",
+    "/mote/direktorsgruppen-2025-06-05.txt",
     "/arkivet",
+    "/api",
     "/protokoll/finns-inte.txt",
 )
 SERIOUS = {"serious", "critical"}

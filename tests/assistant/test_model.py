@@ -12,7 +12,7 @@ from assistant.archive import Assistant
 from assistant.cards import growing_html
 from assistant.door import as_json
 from assistant.model import Model, ModelError
-from assistant.writer import written
+from assistant.writer import rewritten, written
 from eval.sentences import ARCHIVE, FORGERIES, PARAPHRASES, read_cases, sources_of
 
 from .loopback import CUT, loopback
@@ -290,3 +290,41 @@ def test_the_command_line_takes_a_model_and_its_address(server, small):
     answer = json.loads(shown.stdout)
     assert (answer["generator"], answer["answer"].split("\n\n")[0]) == ("openai/prov", TRUE)
     assert "LiteLLM" not in shown.stderr
+
+
+BEFORE = ("Vad beslutades om det gemensamma e-arkivet?",)
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("Vem ska upphandla det gemensamma e-arkivet?", True),
+        ("Vem ska upphandla e-arkivet 2031?", False),
+        ("Vem ska upphandla e-arkivet för Örebro?", False),
+        ("Åke Al ska upphandla det.", False),
+        ("Vem ska upphandla det?\nJo, Åke Al?", False),
+        (500, False),
+    ],
+)
+def test_a_follow_up_is_put_in_the_models_words_only_where_they_add_nothing(server, said, taken):
+    server.script = said
+    server.asked.clear()
+    found = rewritten(Model("openai/prov", server.url), BEFORE, "Vem ska upphandla det?")
+    assert found == (said if taken else None)
+    told = server.asked[0]["messages"][0]["content"]
+    assert f"<<<FRÅGOR>>>\n{BEFORE[0]}\n" in told and "\nVem ska upphandla det?\n" in told
+
+
+def test_a_follow_up_is_searched_for_as_the_model_has_put_it(server, opened):
+    server.answers = lambda prompt: (
+        "Vem ska upphandla det gemensamma e-arkivet?"
+        if "omskrivna" in prompt
+        else "Åke Al ska upphandla systemet senast den 1 oktober 2024 [1]."
+    )
+    try:
+        history = [{"role": "user", "content": BEFORE[0]}]
+        answer = opened.ask("Vem ska upphandla det?", history=history)
+    finally:
+        server.answers = None
+    assert answer.generator == "openai/prov"
+    assert "Åke Al ska upphandla systemet senast den 1 oktober 2024" in answer.text.split("\n\n")[0]

@@ -279,3 +279,26 @@ def test_pages_run_no_scripts_and_name_no_other_host(address):
     assert "<script" not in answer.text
     targets = re.findall(r'(?:href|src|action)="([^"]+)"', answer.text)
     assert all(unquote(target)[0] in "/#" and not target.startswith("//") for target in targets)
+
+
+def test_fences_and_marks_of_writing_direction_in_minutes_change_nothing_around_them(
+    tmp_path, encoder
+):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    minutes = (
+        "# Bryggruppen 2024-03-15\n\n## 1. Ny \u202ebrygga\u2066\n\n"
+        "Beslut: Gruppen beviljar \u202e120 000 kronor till bryggan.\n\n"
+        "```html\n<script>alert(1)</script>\n```\n\n## 2. Övrigt\n\nInget.\n"
+    )
+    (archive / "brygga.md").write_text(minutes, encoding="utf-8")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    (citation, *_) = opened.ask("Vad beslutades om bryggan?").citations
+    assert "beviljar 120 000 kronor" in citation.quote
+    assert citation.heading == "Ny brygga"
+    with served(opened) as address:
+        for path in ("/protokoll/brygga.md", "/beslut", "/mote/brygga.md", "/uppdrag", "/ny"):
+            page = httpx.get(address + path).text
+            assert not re.search("[\u202a-\u202e\u2066-\u2069]", page), path
+            assert "<script" not in page, path

@@ -97,10 +97,36 @@ def test_a_question_tells_where_its_answer_stands(question, clues):
 
 def test_a_clue_can_be_left_out():
     asked = "Vad tog styrelsen i Lillbro 5 maj 2024, § 3, senast?"
-    question = understand(asked, TODAY, ("Styrelsen",)).within("Vad beslutades?", "§ 1 Hamnen")
+    alone = understand(asked, TODAY, ("Styrelsen",))
+    question = alone.within("Vad beslutades?", frozenset({Wanted.DECISION}), "§ 1 Hamnen")
     assert {kind for kind, _ in question.clues()} == set(Clue)
     for clue in set(Clue) - {Clue.CONTEXT}:
         assert {kind for kind, _ in question.without({clue}).clues()} == set(Clue) - {clue}
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Och till regionen?", {Wanted.DATE}),
+        ("Och vem ansvarar?", {Wanted.PERSON}),
+    ],
+)
+def test_a_question_that_goes_on_wants_what_was_wanted_unless_it_says_otherwise(question, wanted):
+    kinds = frozenset({Wanted.DATE})
+    going_on = understand(question, TODAY).within("När ska svaren in?", kinds, "§ 1 Svar")
+    assert going_on.wanted == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Från när?", Wanted.DATE),
+        ("Vilka ville skicka tillbaka det?", Wanted.PROPOSAL),
+        ("Vem föreslog det?", Wanted.PROPOSAL),
+    ],
+)
+def test_a_short_question_tells_what_it_wants(question, wanted):
+    assert wanted in understand(question, TODAY).wanted
 
 
 @pytest.mark.parametrize(

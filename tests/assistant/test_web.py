@@ -460,6 +460,8 @@ def test_the_whole_page_speaks_swedish(visit):
     assert {" ".join(name.split()) for name in names} == {
         "Arkivet",
         "Beslut",
+        "Uppdrag",
+        "Ny i uppdraget",
         "Öppna originalet (i en ny flik)",
         "Visa i protokollet (i en ny flik)",
         "namnet DUA ✕",

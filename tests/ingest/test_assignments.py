@@ -88,3 +88,9 @@ def test_amounts_are_given_as_printed_and_once():
         "Den 3 maj 2024 kl. 10.30."
     )
     assert amounts_in(text) == ("350 000 kr", "1,1 mnkr", "275 tkr", "250-290 mnkr")
+
+
+def test_a_damaged_sentence_is_no_task_and_hides_none_beside_it():
+    damaged = f"Nämnden får i uppdrag att {'A' * 200_000} svara."
+    (task,) = assignments_in(f"{damaged}\nEva Ek får i uppdrag att boka bussen.")
+    assert task.who == "Eva Ek"

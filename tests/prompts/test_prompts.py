@@ -12,6 +12,7 @@ FIELDS = {
     "system": {"inget_svar"},
     "question": {"källor", "fråga"},
     "summary": {"källor", "fråga"},
+    "follow_up": {"frågor", "fråga"},
     "source": {"nummer", "var", "text"},
     "no_answer": set(),
 }

@@ -1,0 +1,104 @@
+"""Whether the index still says what the archive says, and how to mend it where it does not."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .archive import bring_in_line, name_of
+from .errors import DocumentError
+from .files import find, read, sha256_of
+from .minutes import Passage
+from .repair import line_width, show
+from .store import Entry, Store, writing
+
+if TYPE_CHECKING:
+    from .encoder import Encoder
+
+GONE = "är borta ur arkivet men finns kvar i indexet"
+NEW = "finns i arkivet men inte i indexet"
+CHANGED = "har ändrats sedan det lästes in"
+COUNT = "har {held} stycken i indexet men ska ha {wanted}"
+OTHER = "har {count} stycken i indexet som inte står så i originalet"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A document, and what is wrong with it in the index, as a Swedish clause."""
+
+    document: str
+    what: str
+
+
+def check(archive: Path, index: Path, encoder: str) -> tuple[Finding, ...]:
+    """What the index holds otherwise than the archive, by document; nothing where all is well.
+
+    Every original is read again, and every passage cut from it anew. An original that could not
+    be read when it was last tried is no finding. Raises ArchiveError and StoreError, the latter
+    also where another encoder made the index.
+    """
+    store = Store(index, encoder)
+    try:
+        entries, passages = store.entries(), store.passages()
+    finally:
+        store.close()
+    held: dict[str, list[Passage]] = defaultdict(list)
+    for passage in passages:
+        held[passage.document].append(passage)
+    files = {name_of(path, archive): path for path in find(archive)}
+    return tuple(_findings(archive, files, entries, held))
+
+
+def repair(
+    archive: Path, index: Path, encoder: "Encoder", findings: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Read the documents of some findings anew, or take them out; what is still wrong after."""
+    names = [finding.document for finding in findings]
+    with writing(index, encoder.identity, say=lambda _: None) as store:
+        store.sweep()
+        for name in names:
+            store.remove(name)
+    bring_in_line(archive, index, encoder, only=names)
+    return check(archive, index, encoder.identity)
+
+
+def _findings(
+    archive: Path,
+    files: Mapping[str, Path],
+    entries: Mapping[str, Entry],
+    held: Mapping[str, Sequence[Passage]],
+) -> Iterator[Finding]:
+    for name in sorted(files.keys() | entries.keys()):
+        if name not in files:
+            yield Finding(name, GONE)
+        elif name not in entries:
+            # One that cannot be read is told of by every ingest.
+            if _is_readable(archive, files[name]):
+                yield Finding(name, NEW)
+        elif what := _wrong(archive, files[name], entries[name], held.get(name, ())):
+            yield Finding(name, what)
+
+
+def _wrong(archive: Path, file: Path, entry: Entry, passages: Sequence[Passage]) -> str | None:
+    try:
+        if sha256_of(file) != entry.sha256:
+            return CHANGED
+        document = read(file, archive)
+    except DocumentError as error:
+        return f"går inte längre att läsa: {error}"
+    if len(passages) != entry.passages:
+        return COUNT.format(held=len(passages), wanted=entry.passages)
+    width = line_width(document.text)
+    others = Counter(
+        show(document.text, passage.spans, width).text == passage.text for passage in passages
+    )[False]
+    return OTHER.format(count=others) if others else None
+
+
+def _is_readable(archive: Path, file: Path) -> bool:
+    try:
+        read(file, archive)
+    except DocumentError:
+        return False
+    return True
