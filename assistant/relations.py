@@ -69,9 +69,6 @@ def on_the_same_side(clause: Tokens, unit: Unit) -> bool:
         }
         if not theirs:
             continue
-        near = clause[max(0, at - 3) : at]
-        if mine == "till" and any(_MEETING.search(str(t.value)) for t in near):
-            mine = "till" if "till" in theirs else "vid"
         if token.kind is Kind.YEAR and theirs == {"sedan"} and mine != "sedan":
             return False
         limited = mine in _LIMITS or mine == "från" or theirs <= _LIMITS

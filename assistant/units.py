@@ -61,6 +61,10 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """What refers to the sentence before."""
+WIDE = 0.9
+"""Share of a text's lines that are no longer than what its page has room for."""
+FULL = 0.7
+"""Share of that room above which a line was broken for want of it: no first word is longer."""
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-zåäö])[.)]\s+|^\s*[-•*–]\s+")
 
 
@@ -166,9 +170,7 @@ def units_of(source: Source) -> Iterator[Unit]:
     role = None
     lead = ""
     unit = None
-    for number, line in enumerate(source.text.splitlines()):
-        if not line.strip():
-            continue
+    for number, line in enumerate(_paragraphs(source.text)):
         if found := role_of(line):
             role, lead = found, ""
             continue
@@ -198,3 +200,26 @@ def units_of(source: Source) -> Iterator[Unit]:
             teller = tuple(tokens(told.group())) if told else () if DECIDED.search(said) else teller
         if not point and not line.rstrip().endswith((".", "!", "?")):
             lead = bare(line)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The lines of a text, those joined that a narrow page broke in the middle of a sentence.
+
+    A line goes on with the next where it is as long as the page's lines, and does not end a
+    sentence, and the next is no heading, no point and no line to a machine.
+    """
+    printed = text.splitlines()
+    widths = sorted(len(line) for line in printed if line.strip())
+    full = FULL * widths[int(len(widths) * WIDE)] if widths else 0
+    joined: list[str] = []
+    goes_on = False
+    for line in printed:
+        own = line.strip()
+        opens = bool(role_of(line) or _NUMBERED.match(line) or _ADDRESSED.search(line))
+        if goes_on and own and not opens and not own.startswith("att "):
+            joined[-1] = f"{joined[-1].rstrip()} {own}"
+        elif own:
+            joined.append(line)
+        ends = not own or own.endswith((".", "!", "?", ":", ";")) or bool(role_of(line))
+        goes_on = not ends and not _ADDRESSED.search(line) and len(line) >= full
+    return joined
