@@ -70,7 +70,7 @@ class Evidence:
             tokens(f"{source.heading or ''}\n{source.body or ''}\n{source.folder}")
         )
         self._words = word_keys(self.context)
-        single = tuple(units_of(source))
+        self._single = single = tuple(units_of(source))
         self.units = (*single, *pairs_of(single, self._words))
         self._all = frozenset().union(*(unit.words for unit in self.units))
         self._named = {
@@ -88,7 +88,32 @@ class Evidence:
         """Why each unit does not support a clause of the sentence `said`; None where it does."""
         if clause and clause[0].text[:1].isupper() and clause[0].value in self._named:
             clause = (Token(Kind.NAME, clause[0].value, clause[0].text), *clause[1:])
+        if not self._is_nearest(clause, tuple(tokens(said))):
+            return [RELATION]
         return [self._lacks(clause, said, unit) for unit in self.units]
+
+    def _is_nearest(self, clause: Tokens, sentence: Tokens) -> bool:
+        """Whether no unit speaks more of what a clause is about with another number of its kind.
+
+        "Ramen för drift är 30 kronor", where the unit that tells of "ramen för drift" says 40.
+        Of units that hold as much of the clause, the one with more of its sentence is the nearest.
+        """
+        rows = [
+            [t for t in row if t.kind is not Kind.BREAK and not is_free(t)]
+            for row in (clause, sentence)
+        ]
+        for kind in {token.kind for token in clause} & set(EXACT):
+            mine = [token for token in clause if token.kind is kind]
+            nearness = {True: [0, 0], False: [0, 0]}
+            for unit in self._single:
+                if not any(token.kind is kind for token in unit.tokens):
+                    continue
+                own = all(is_in(token, unit.tokens) for token in mine)
+                held = [sum(t.kind is not kind and is_in(t, unit.tokens) for t in r) for r in rows]
+                nearness[own] = max(nearness[own], held)
+            if nearness[True][0] and nearness[False] > nearness[True]:
+                return False
+        return True
 
     def _lacks(self, clause: Tokens, said: str, unit: Unit) -> str | None:
         """The first rule that a clause breaks against one unit, gravest last."""
@@ -122,9 +147,11 @@ class Evidence:
             return RELATION
         if not count_the_same(clause, unit, self.context) or not on_the_same_side(clause, unit):
             return RELATION
+        if not unit.clauses:
+            return RELATION
         held = [shared(clause, other) for other in unit.clauses]
-        best = max(range(len(held)), key=lambda at: held[at], default=0)
-        told = unit.clauses[best] if unit.clauses else ()
+        best = max(range(len(held)), key=lambda at: held[at])
+        told = unit.clauses[best]
         if strays := [token for token in clause if self._strays(token, clause, unit, best)]:
             other = self._gone_on(strays, clause, told, unit)
             if other is None:

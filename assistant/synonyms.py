@@ -1,8 +1,9 @@
 """Words that mean the same in minutes: what a model may put in the place of a source's word.
 
 A word may stand in several groups, and groups are not joined by it: "redovisa" is "presentera" and
-"lämna", but these two are not each other. No group holds a word and its opposite, nor two kinds
-of one thing ("buss" and "tåg"). Each word stands for all forms that share its stem or root.
+"lämna", but these two are not each other. No group holds two kinds of one thing ("buss" and "tåg"),
+nor a word and its opposite, but for "frånvarande", which the gate counts as a negation. Each word
+stands for all forms that share its stem or root.
 """
 
 _GROUPS = """
@@ -41,16 +42,16 @@ _GROUPS = """
     avsäga | avsked entledigande entledigas befria | ersätta ersätts ersatts ersattes efterträda
     efterträder överta | välja väljs valdes utse utses utsågs | utse tillsätta | anställa rekrytera
     rekrytering tillsätta | heta heter namn namnet kalla kallas döpa | representera företräda |
-    delta deltog deltar deltagare närvara närvarande medverka | ingå ingår tillhöra | omfatta
-    innehålla | börja började inleda inleds start starta | sluta slutar avsluta avslutad upphöra |
-    klar klart färdig färdigt slutförd avslutad avslutat | utfaller utföll slutar slutade föll
-    utfall | gälla gäller avse avser handla | gälla träda | räcka räcker vara varar | pågå pågår
-    löpa löper | öka ökar ökade ökat ökning | höja höjs höjning öka | sänka sänks sänkning minska |
-    minska minskar minskade minskning | falla fall föll fallit sjunka rasa | stiga stigit öka |
-    förutsatt förutsätter förutsättning villkor | dela fördela fördelas fördelning delas | införa
-    införs inrätta inrättas | dra indragning slopa bort | förlänga förlängning | klara tåla tål |
-    uppfylla klara klarar | tillåta tillåtet tillåts tillåten | lova lovade löfte utlova | vänta
-    väntan avvakta avvaktan | lösa lösning | påverka påverkan | uppskatta gilla tycka tyckte |
+    delta deltog deltar deltagare frånvarande närvara närvarande medverka | ingå ingår tillhöra |
+    omfatta innehålla | börja började inleda inleds start starta | sluta slutar avsluta avslutad
+    upphöra | klar klart färdig färdigt slutförd avslutad avslutat | utfaller utföll slutar slutade
+    föll utfall | gälla gäller avse avser handla | gälla träda | räcka räcker vara varar | pågå
+    pågår löpa löper | öka ökar ökade ökat ökning | höja höjs höjning öka | sänka sänks sänkning
+    minska | minska minskar minskade minskning | falla fall föll fallit sjunka rasa | stiga stigit
+    öka | förutsatt förutsätter förutsättning villkor | dela fördela fördelas fördelning delas |
+    införa införs inrätta inrättas | dra indragning slopa bort | förlänga förlängning | klara tåla
+    tål | uppfylla klara klarar | tillåta tillåtet tillåts tillåten | lova lovade löfte utlova |
+    vänta väntan avvakta avvaktan | lösa lösning | påverka påverkan | uppskatta gilla tycka tyckte |
     ersätta ersättning | spara bevara behålla | fälla avverka avverkning hugga | arbeta arbetar
     arbetade arbete jobba jobbar jobbade jobb | hemma hemifrån | anställd anställda personal
     personalen medarbetare medarbetarna | kommun kommuner kommunerna kommunen kommunens kommuns |

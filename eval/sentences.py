@@ -5,7 +5,7 @@ mended again, about items that no sentence of the older one is about. Of the fre
 items were looked at while mending. The other half was counted when that was done: 43 of its 76 true
 sentences were lost (62 before) and 4 of its 185 forgeries passed (3 before). Those four were looked
 at then and mended, so that its forgeries are held out no more; its lost sentences were not looked
-at. All were written by one hand: a set of another's may fare otherwise.
+at. All were written by one hand: a set of another's may fare otherwise; eval.turned makes others.
 """
 
 import json
