@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest.dates import MONTHS, month_number
 
 from .swedish import STOPWORDS, stem
+from .synonyms import GROUPS
 
 Value = str | Decimal | tuple[int | None, int, int | None]
 
@@ -95,29 +96,7 @@ _FORMS = """
     höja höjs höjdes höjer höjde höjas höjts|överförs överfördes|föreslå föreslår föreslog föreslås
     föreslogs föreslagit|bero beror berodde|bidra bidrar bidrog bidrag bidraget
 """
-_SYNONYMS = """
-    kosta kostar kostade kostnad kostnaden pris priset prislapp betala betalar betalade|
-    orsak orsaken skäl skälet anledning
-    anledningen beror berodde eftersom därför motiv|årligen årlig årligt årliga år års året årets|
-    arbeta arbetar
-    jobba jobbar jobbade arbetade|hemma hemifrån|
-    utfaller utföll slutar slutade föll utfall|öka ökar ökade
-    ökat|anställd anställda anställde|
-    redovisa redovisar redovisade redovisas presentera
-    presenterar presenterade rapporterar rapportera berättade informerade|börja börjar började inled
-    inleds inleddes start startar startade|hälften halva|mer längre över fler högre|mindre lägre
-    färre kortare|möte mötet sammanträde sammanträdet|skicka skickar skickas skickade skickades
-    lämna lämnar lämnade överlämna överlämnar överlämnade överlämnas|kommun kommuner kommunerna
-    kommunen kommunens kommuns|högst max maximalt|minst åtminstone|ersätts ersatts
-    ersattes|förutsatt förutsätter förutsättning|dyrare fördyring fördyringen fördyrades|
-    bygger bygga utgår grundas baseras
-"""
-_LEMMAS = {
-    form: group.split()[0]
-    for table in (_FORMS, _SYNONYMS)
-    for group in table.split("|")
-    for form in group.split()
-}
+_LEMMAS = {form: group.split()[0] for group in _FORMS.split("|") for form in group.split()}
 VERBS = frozenset(_FORMS.replace("|", " ").split())
 """Verbs whose form does not show that they are."""
 _ENDING = re.compile(r"(?:ades|ade|ats|ast|as|ar|at|des|tes|de|te|ts|er|es|it|a|s|t)$")
@@ -126,19 +105,36 @@ _DEFINITE = re.compile(r"(?:en|et|n)?s?$")
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a text in order, breaks (commas, brackets, line ends) included."""
-    pending: Token | None = None
     found = list(_tokens(text))
     for at, token in enumerate(found):
-        if token.kind in (Kind.NUMBER, Kind.YEAR):
-            pending = _with_unit(token, found[at + 1 : at + 3])
-            yield pending or token
+        after = found[at + 1 : at + 3]
+        if token.kind is Kind.NUMBER:
+            yield _with_unit(token, after) or token
+        elif token.value in ("en", "ett") and after and after[0].value in TIMES:
+            yield Token(Kind.NUMBER, Decimal(1), token.text)
+        elif token.value in _COMPARED and _measures(after):
+            yield Token(Kind.WORD, _COMPARED[str(token.value)], token.text)
+            yield Token(Kind.WORD, "än", "")
         else:
             yield token
 
 
+@lru_cache(20_000)
 def keys(word: str) -> frozenset[str]:
-    """What a word is compared by: its stem, its dictionary form, its root without an ending."""
-    return _keys(word)
+    """What a word is compared by: stem, dictionary form, root without an ending, synonyms."""
+    own = _keys(word)
+    return own | frozenset().union(*(_synonyms()[key] for key in own if key in _synonyms()))
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    """The groups of synonyms, as "#3", by the keys of the words in them."""
+    found: dict[str, frozenset[str]] = {}
+    for number, group in enumerate(GROUPS):
+        for word in group:
+            for key in _keys(word):
+                found[key] = found.get(key, frozenset()) | {f"#{number}"}
+    return found
 
 
 @lru_cache(20_000)
@@ -222,16 +218,39 @@ def _with_unit(number: Token, after: list[Token]) -> Token | None:
     unit = re.search(rf"(?:{_UNIT})$", after[1].text, re.IGNORECASE)
     if not unit:
         return None
-    return Token(Kind.MONEY, _decimal(number.text) * _multiple(unit.group()), number.text)
+    if not isinstance(number.value, Decimal):
+        return None
+    return Token(Kind.MONEY, number.value * _multiple(unit.group()), number.text)
 
 
+def _measures(row: list[Token]) -> bool:
+    """Whether a row begins with an amount of something, which is no stretch of time."""
+    if not row or row[0].kind not in (Kind.NUMBER, Kind.MONEY, Kind.SHARE):
+        return False
+    return row[0].kind is not Kind.NUMBER or (len(row) > 1 and row[1].value not in TIMES)
+
+
+_COMPARED = {"över": "mer", "under": "mindre"}
+"""What "över 75 centimeter" and "under 45 centimeter" say, which "under tre år" does not."""
+TIMES = frozenset(
+    "år månad månader vecka veckor dag dagar dygn timme timmar minut minuter kvartal".split()
+)
 _BETWEEN = frozenset({"till", "och", "eller", "mot", "–", "-"})
-TELLING = frozenset("inte ej icke ingen inget inga utan aldrig mer före efter alla hela".split())
+TELLING = frozenset(
+    "inte ej icke ingen inget inga utan aldrig mer före efter alla hela samtliga varje".split()
+)
 """Stop words that change what a sentence claims."""
 FREE = (STOPWORDS - TELLING) | frozenset(
-    "mötet möte sammanträdet sammanträde sammanträdesdatum protokoll protokollet ärende enligt "
-    "medan innebär dessutom därtill stället istället respektive dels samtidigt följde "
-    "hade fått gått varit blivit kommit vilket där skulle kunna kunde ville vill låta lät "
-    "handlar innebar under över kan ha får måste per också även tanken".split()
+    """
+    mötet möte sammanträdet sammanträde sammanträdesdatum protokoll protokollet ärende
+    enligt medan innebär dessutom därtill stället istället respektive dels samtidigt följde
+    hade fått gått varit blivit kommit vilket där skulle kunna kunde ville vill låta lät
+    handlar innebar under över kan ha får måste per också även tanken antal antalet bland
+    fram klockan kl redan numera vidare därefter vilken vilka ännu fortfarande tillbaka man
+    såsom ytterligare dock däremot alltså därmed såväl både ifrån utav enbart betyder uppgår
+    uppgick hunnit hinner hann samlade samlar drivas drivs använda användas används
+    motsvarar motsvarande perioden nuläget möjligt möjlig skicka skickas skickar skickade
+    skickats kommun jämföra jämfört utgör utgörs består sker ske skett
+    """.split()
 )
 """Words that a sentence may add of its own: they claim nothing that can be wrong."""

@@ -10,18 +10,25 @@ from .claims import EXACT, FREE, VERBS, Kind, Token, keys
 
 LEAST_PART = 4
 """Letters of the shortest part of a compound that counts as a word of its own."""
+LONGEST_SUBJECT = 6
+"""Words before a verb, above which they are more than what the sentence is about."""
 AKIN = 7
 """First letters that two words of one root share at the least."""
 Tokens = tuple[Token, ...]
 NEGATION = frozenset(
-    "inte ej icke ingen inget inga utan aldrig varken saknar saknas saknades undantag".split()
+    "inte ej icke ingen inget inga utan aldrig varken saknar saknas saknades undantag "
+    "frånvarande förhinder".split()
 )
+_LACKING = frozenset("saknar saknas saknades".split())
 VOTES = frozenset({"ja", "nej"})
 _OUTCOMES = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("ja", r"bif(?:all|öll)|^anta(?:s|r|gs|git|gits|ges)?$|^antog|^godkän|^fastställ"),
-        ("nej", r"^avsl(?:å|og|ag|år)|^avslagit"),
+        (
+            "ja",
+            r"bif(?:all|öll)|^bevilja(?:s|des|ts)$|^anta(?:s|r|gs|git|gits|ges)?$|^antog|^godkän|^fastställ",
+        ),
+        ("nej", r"^avsl(?:å|og|ag|år)|^avslagit|^nekas?(?:de|des|ts)?$"),
         ("avstyrker", r"^avstyrk"),
         ("tillstyrker", r"^tillstyrk"),
         ("bordlagt", r"^bordl"),
@@ -36,6 +43,7 @@ _MODAL = frozenset(
 _VERB = re.compile(r"(?:ade|ades|ats|as|es|te|tes|de|des|dde|[lrgndkvmpt]s|[aeåäö]r|ck|og|öll)$")
 _NOUN = re.compile(r"(?:(?:en|et|ar|er|or|na|ng)s|[ae]nde)$")
 """Nouns that end as verbs do: genitives, "ordförande"."""
+_BETWEEN_NAMES = frozenset({"och", "(", ")"})
 _PREPOSITIONS = frozenset("med av för till om på i från efter utan mot".split())
 _DESCRIBES = re.compile(r"(?<![eao]rn)a$")
 _MANY = frozenset("alla båda flesta samtliga".split())
@@ -51,7 +59,8 @@ def clauses(row: Tokens, relative: Collection[str] = ("som", "att")) -> tuple[To
         goes_on = at + 1 < len(row) and row[at + 1].value in relative
         comma = token.kind is Kind.BREAK and token.text in ",;:" and not goes_on
         from_on = token.value == "och" and at + 1 < len(row) and row[at + 1].value == "med"
-        joins = comma or (token.value in _SEPARATORS and not from_on)
+        pair = at and at + 1 < len(row) and row[at - 1].kind is row[at + 1].kind is Kind.NAME
+        joins = comma or (token.value in _SEPARATORS and not from_on and not pair)
         between = any(earlier.value == "mellan" for earlier in row[max(0, at - 3) : at])
         if joins and not between:
             pieces.append([token] if token.value in _ADDING else [])
@@ -61,8 +70,10 @@ def clauses(row: Tokens, relative: Collection[str] = ("som", "att")) -> tuple[To
     waiting: list[Token] = []
     for at, piece in enumerate(pieces):
         follows = pieces[at + 1] if at + 1 < len(pieces) else []
-        names = all(token.kind is Kind.NAME or is_free(token) for token in piece)
-        if states(piece):
+        content = [token for token in piece if not is_free(token)]
+        names = all(token.kind is Kind.NAME for token in content) or len(content) == 1
+        starts = len(content) == 1 and follows and follows[0].value == "och"
+        if states(piece) and not starts:
             merged.append([*waiting, *piece])
             waiting = []
         elif not merged or (names and follows and follows[0].value in _ADDING):
@@ -80,16 +91,27 @@ def with_subjects(parts: Sequence[Tokens]) -> Iterator[Tokens]:
     for part in parts:
         rest = [token for token in part if token.value not in _ADDING]
         opens = rest[0] if rest else None
-        if opens and opens.kind is Kind.WORD and is_verb(opens):
-            yield (*subject, *part)
+        if opens and opens.kind is Kind.WORD and opens.text[:1].islower() and is_verb(opens):
+            # "Vilket gör den dyrare" is not said of what the sentence began with.
+            named = tuple(t for t in subject if t.text[:1].isupper() or t.value in _BETWEEN_NAMES)
+            names = named if any(t.kind is Kind.NAME for t in named) else ()
+            first = subject if part[0].value in _ADDING else names
+            yield (*first, Token(Kind.BREAK, ",", ","), *part) if first else part
             continue
-        subject = ()
-        for token in part:
-            if token.kind is Kind.WORD and is_verb(token):
-                break
-            if token.kind is Kind.NAME:
-                subject = (*subject, token)
+        subject = _said_first(part)
         yield part
+
+
+def _said_first(part: Tokens) -> Tokens:
+    """What a clause begins with, before its verb, up to LONGEST_SUBJECT words."""
+    following = (*part[1:], Token(Kind.BREAK, "", ""))
+    subject: list[Token] = []
+    for token, after in zip(part, following, strict=True):
+        first = token.text[:1].isupper() and after.kind is Kind.NAME
+        if token.kind is Kind.WORD and is_verb(token) and not first:
+            break
+        subject.append(token)
+    return tuple(subject) if len(subject) <= LONGEST_SUBJECT else ()
 
 
 def has_verb(clause: Sequence[Token]) -> bool:
@@ -97,6 +119,7 @@ def has_verb(clause: Sequence[Token]) -> bool:
     following = [*clause[1:], Token(Kind.BREAK, "", "")]
     return any(
         token.value in VOTES
+        or token.value in _LACKING
         or (
             token.kind is Kind.WORD
             and is_verb(token)
@@ -110,8 +133,9 @@ def has_verb(clause: Sequence[Token]) -> bool:
 
 def stands_alone(clause: Sequence[Token]) -> bool:
     """Whether a clause says of what it says it: not only "avslås", after a comma."""
-    about = (t for t in clause if t.kind in EXACT or not (is_free(t) or is_verb(t)))
-    return has_verb(clause) and any(t.kind is not Kind.BREAK for t in about)
+    about = [t for t in clause if t.kind in EXACT or not (is_free(t) or is_verb(t))]
+    counts = any(t.kind is Kind.MONEY for t in about) and any(t.kind is Kind.WORD for t in about)
+    return (has_verb(clause) or counts) and any(t.kind is not Kind.BREAK for t in about)
 
 
 def states(piece: Sequence[Token]) -> bool:
@@ -206,7 +230,7 @@ def shared(clause: Tokens, other: Tokens) -> int:
 
 def in_parts(word: str, known: frozenset[str]) -> bool:
     """Whether a word is the last part of a known one, or made up of known ones."""
-    roots = [key for key in keys(word) if len(key) >= LEAST_PART and key[0] not in "~="]
+    roots = [key.lstrip("=") for key in keys(word) if len(key) >= LEAST_PART and key[0] not in "~#"]
     if any(other.endswith(root) for root in roots for other in known if len(other) > len(root)):
         return True
     if any(_akin(word, other) for other in known):

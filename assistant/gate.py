@@ -50,9 +50,25 @@ _REFERENCE = re.compile(
     r"(?:\b(?:dnr|ärendenummer|diarienummer)\s+)?\b[A-ZÅÄÖ]{2,4}[ -]?\d{2,4}[/-]\d+",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"(\d{1,2} [a-zå]+ \d{4}),? (§ ?\d+)")
 _SAID = (
     (re.compile(r"\bs(?:ade?|äger) nej till\b", re.IGNORECASE), "avslog"),
+    (re.compile(r"\bs(?:ade?|äger) ja till\b", re.IGNORECASE), "biföll"),
+    (re.compile(r"\brösta(?:des|s|de|r) ned\b", re.IGNORECASE), "avslogs"),
+    (re.compile(r"\bsk(?:öts|juts|jöts|öt|juter) upp\b", re.IGNORECASE), "bordlades"),
+    (re.compile(r"\bpå grund av\b", re.IGNORECASE), "eftersom"),
     (re.compile(r"\b(?:gick|skickades?|skickas) tillbaka\b", re.IGNORECASE), "återremitterades"),
+    (re.compile(r"\bskicka(?:de|des|s|r)(?=(?: \S+){0,6} tillbaka\b)", re.I), "återremitterade"),
+    (re.compile(r"\bäg(?:er|de) rum\b", re.IGNORECASE), "hålls"),
+    (
+        re.compile(
+            r"\b(?:är|var|blir|blev)((?: inte| också)?) med\b"
+            r"(?=\W*$|,| (?:på|i|vid|då|eftersom|för|under)\b)"
+        ),
+        r"deltar\1",
+    ),
+    (re.compile(r"\btill salu\b", re.IGNORECASE), "att köpa"),
+    (re.compile(r"\s+för att (?=\w{4,}s\b)"), ", medan "),
     (re.compile(r"\bi stället\b", re.IGNORECASE), ""),
     (re.compile(r"\s+med ([A-ZÅÄÖ]\w+) som\b"), r", \1 är"),
     (re.compile(r"\s+efter att\b"), ", medan"),
@@ -93,6 +109,11 @@ def judged(said: str, evidence: Sequence[Evidence]) -> Sentence:
     for reference in _REFERENCE.findall(words):
         if not any(_refers(reference, one.source) for one in cited):
             return Sentence(said, markers, REFERENCE)
+    for date, reference in _DATED.findall(words):
+        for one in cited:
+            its = re.findall(rf"{re.escape(date)},? (§ ?\d+)", one.source.text)
+            if its and reference.replace(" ", "") not in (each.replace(" ", "") for each in its):
+                return Sentence(said, markers, REFERENCE)
     words = _REFERENCE.sub("", words)
     for pattern, plain in _SAID:
         words = pattern.sub(plain, words)

@@ -7,53 +7,51 @@ whether it was proposed or decided.
 import re
 from collections.abc import Iterator, Sequence
 
-from .claims import EXACT, FREE, Kind, Token, keys
-from .clauses import NEGATION, Tokens, is_free, is_in, outcome_of, text_of, word_keys
+from .claims import FREE, Kind, Token, keys
+from .clauses import (
+    NEGATION,
+    Tokens,
+    is_free,
+    is_in,
+    is_verb,
+    outcome_of,
+    text_of,
+    word_keys,
+)
 from .units import DECIDED, HEDGE, RECOMMENDS, RESULT, Unit
 
-_BOUNDS = {
-    "högst": "upper", "max": "upper", "maximalt": "upper", "minst": "lower",
-    "åtminstone": "lower", "omkring": "about", "cirka": "about", "ca": "about",
-}  # fmt: skip
 _SKIPPED = frozenset("i på den det en ett och med kl klockan år".split())
 _MEETING = re.compile(r"(?:möte|sammanträde)(?:t|n)?$|(?:styrelsen|nämnden|fullmäktige|rådet)s$")
 _LIMITS = frozenset("till senast före efter".split())
 """Sides of a day: what is put off till it did not happen on it."""
+_IS = frozenset("är var blir blev heter".split())
+_NONE = frozenset({"ingen", "inget", "inga"})
 _SIDES = frozenset({"från", "till", "än"})
 _ATTRIBUTED = re.compile(r"\b[Ee]nligt (?!protokoll|beslut|möte|sammanträd)|\bförslag")
 
 
 def stand_together(clause: Tokens, unit: Unit) -> bool:
     """Whether names of several words stand so in the unit itself, not in its heading alone."""
-    told = [_bare(token) for token in unit.tokens if token.kind is not Kind.BREAK]
-    for run in _runs(clause, unit):
-        if not any(told[at : at + len(run)] == run for at in range(len(told))):
-            return False
-    return True
+    stop = Token(Kind.WORD, "", "")
+    told = [t for t in (*unit.tokens, stop, *unit.teller) if t.kind is not Kind.BREAK]
+    return all(
+        any(_is_run(run, told[at : at + len(run)]) for at in range(len(told)))
+        for run in _runs(clause, unit)
+    )
 
 
-def count_the_same(clause: Tokens, unit: Unit) -> bool:
-    """Whether each number counts what it counts in the source, within the same bounds."""
-    told = unit.tokens
-    for at, token in enumerate(clause):
-        if token.kind not in (Kind.NUMBER, Kind.MONEY, Kind.SHARE):
+def belong_to_their_names(clause: Tokens, unit: Unit) -> bool:
+    """Whether what stands in brackets after a name in the source is said of that name."""
+    named = [token for token in clause if token.kind is Kind.NAME]
+    for token in clause:
+        if is_free(token) or token.kind is Kind.BREAK:
             continue
-        places = [p for p, t in enumerate(told) if t.kind is token.kind and t.value == token.value]
-        if not places:
+        places = [at for at, other in enumerate(unit.tokens) if is_in(token, (other,))]
+        owners = [_owner(unit.tokens, at) for at in places]
+        if not places or None in owners:
             continue
-        counted = clause[at + 1] if at + 1 < len(clause) else None
-        votes = counted and counted.value in ("ja", "nej", "för", "emot", "mot")
-        if (
-            token.kind is Kind.NUMBER
-            and counted
-            and counted.kind is Kind.WORD
-            and (votes or not is_free(counted))
-        ):
-            nexts = [told[p + 1 : p + 3] for p in places]
-            if not any(is_in(counted, tuple(after[: 1 if votes else 2])) for after in nexts):
-                return False
-        own = _limit(clause, at)
-        if not any(_limit(told, p) == own for p in places):
+        others = [name for name in named if is_in(name, unit.tokens) and name is not token]
+        if others and not any(is_in(owner, clause) for owner in owners if owner):
             return False
     return True
 
@@ -71,6 +69,8 @@ def on_the_same_side(clause: Tokens, unit: Unit) -> bool:
         }
         if not theirs:
             continue
+        if token.kind is Kind.YEAR and theirs == {"sedan"} and mine != "sedan":
+            return False
         limited = mine in _LIMITS or mine == "från" or theirs <= _LIMITS
         if token.kind is Kind.DATE and mine not in theirs and limited:
             return False
@@ -83,7 +83,9 @@ def on_the_same_side(clause: Tokens, unit: Unit) -> bool:
 
 def same_polarity(clause: Tokens, other: Tokens) -> bool:
     """Whether a clause denies as much as another, and the same."""
-    mine, theirs = _negated(clause), _negated(other)
+    words = word_keys(clause)
+    mine = [scope for _, scope in _negated(clause)]
+    theirs = [scope for denied, scope in _negated(other) if not denied or denied & words]
     if len(mine) != len(theirs):
         return False
     return all(any(one & two for two in theirs) for one in mine)
@@ -91,12 +93,15 @@ def same_polarity(clause: Tokens, other: Tokens) -> bool:
 
 def tells_as_proposal(clause: Tokens, said: str, unit: Unit) -> bool:
     """Whether a clause tells a proposal, or what someone thinks, as no more than that."""
-    if unit.decided or RECOMMENDS.search(unit.text):
-        return bool(RECOMMENDS.search(said) or (not unit.decided and HEDGE.search(said)))
     own = text_of(clause)
+    concludes = bool(DECIDED.search(own)) or any(map(outcome_of, clause))
+    if unit.decided or RECOMMENDS.search(unit.text):
+        if RECOMMENDS.search(said):
+            return True
+        proposed = "förslag var" in said or "förslag är" in said
+        return not unit.decided and bool(HEDGE.search(said) or (proposed and not concludes))
     if HEDGE.search(own.casefold().replace("yrkande", "")):
         return True
-    concludes = DECIDED.search(own) or any(map(outcome_of, clause))
     return not concludes and bool(HEDGE.search(said) or _ATTRIBUTED.search(said))
 
 
@@ -113,22 +118,46 @@ def tells_outcome(clause: Tokens, unit: Unit) -> bool:
     return unit.hedged or bool(RESULT.search(unit.text) or DECIDED.search(unit.text))
 
 
-def compete(clause: Tokens, other: Tokens) -> bool:
-    """Whether another clause has a number of the same kind as this one, but not the same."""
-    kinds = {token.kind for token in clause if token.kind in EXACT}
-    return any(token.kind in kinds and not is_in(token, clause) for token in other)
+def same_actor(clause: Tokens, told: Tokens) -> bool:
+    """Whether the name that a clause begins with is not told after what another one does."""
+    verb = next((at for at, t in enumerate(clause) if t.kind is Kind.WORD and acts(t)), None)
+    if verb is None:
+        return True
+    named = tuple(t for t in told if t.kind is Kind.NAME)
+    actors = [t for t in clause[:verb] if t.text[:1].isupper() and is_in(t, named)]
+    done = next((at for at, t in enumerate(told) if _is_word(t, clause[verb])), None)
+    if done is None or not actors:
+        return True
+    before = [t for t in told[:done] if t.text[:1].isupper() and not is_free(t)]
+    return not before or any(is_in(t, clause) or is_in(a, (t,)) for t in before for a in actors)
+
+
+def says_the_same_of_it(clause: Tokens, told: Tokens) -> bool:
+    """Whether a clause leaves in what its source says that something is: "är chefsbyten"."""
+    at = next((at for at, t in enumerate(told) if t.value in _IS), None)
+    if at is None:
+        return True
+    rest = [t for t in told[at + 1 :] if t.kind is not Kind.BREAK and not is_free(t)]
+    return not rest or any(is_in(t, clause) for t in rest)
+
+
+def acts(token: Token) -> bool:
+    """Whether a word is a verb of its own, not one that helps another."""
+    return not is_free(token) and is_verb(token)
 
 
 def word_before(row: Sequence[Token], at: int) -> str | None:
     """The word before a token, without articles."""
     while at > 0:
         at -= 1
+        if row[at].text in "–-":
+            return "till"
         if row[at].value not in _SKIPPED and not _MEETING.search(str(row[at].value)):
             return str(row[at].value)
     return None
 
 
-def _runs(clause: Tokens, unit: Unit) -> Iterator[list[str]]:
+def _runs(clause: Tokens, unit: Unit) -> Iterator[list[Token]]:
     """The names of several words in a clause, a party after one of them included."""
     titles = {token.value for token in unit.tokens if token.text[:1].islower()}
     run: list[Token] = []
@@ -141,17 +170,31 @@ def _runs(clause: Tokens, unit: Unit) -> Iterator[list[str]]:
         if token.text == "(":
             continue
         if len(run) > 1:
-            yield [_bare(each) for each in run]
+            yield run
         run = []
+
+
+def _is_run(run: Sequence[Token], told: Sequence[Token]) -> bool:
+    """Whether names follow on each other so; a title before them may be in another form."""
+    return len(run) == len(told) and all(
+        _bare(one) == _bare(two)
+        or (not at and one.kind is Kind.WORD and bool(keys(_bare(one)) & keys(_bare(two))))
+        for at, (one, two) in enumerate(zip(run, told, strict=True))
+    )
+
+
+def _owner(row: Tokens, at: int) -> Token | None:
+    """The name before the bracket that a token stands in; None outside brackets."""
+    for back in range(at - 1, -1, -1):
+        if row[back].text == ")":
+            return None
+        if row[back].text == "(":
+            return row[back - 1] if back and row[back - 1].kind is Kind.NAME else None
+    return None
 
 
 def _bare(token: Token) -> str:
     return str(token.value).removesuffix("s")
-
-
-def _limit(row: Sequence[Token], at: int) -> str | None:
-    near = row[max(0, at - 3) : at]
-    return next((_BOUNDS[str(t.value)] for t in reversed(near) if t.value in _BOUNDS), None)
 
 
 def _is_word(one: Token, two: Token) -> bool:
@@ -169,12 +212,22 @@ def _same(one: Token, two: Token) -> bool:
     return str(one.value).removesuffix("s") == str(two.value).removesuffix("s")
 
 
-def _negated(row: Tokens) -> list[frozenset[str]]:
-    """For each negation, the words beside it, which it negates."""
-    found = []
+def _negated(row: Tokens) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """For each negation, what it denies, and with what it may be compared.
+
+    "Ingen vakt anställs" and "någon vakt anställs inte" deny the same of the same.
+    """
     for at, token in enumerate(row):
-        if token.value in NEGATION:
-            before = [t for t in row[:at] if t.kind is Kind.WORD and (t.value not in FREE)]
-            after = [t for t in row[at + 1 :] if t.kind is Kind.WORD and (t.value not in FREE)]
-            found.append(word_keys([*before[-1:], *after[:1], token]))
-    return found
+        if token.value not in NEGATION:
+            continue
+        words = [t for t in (*row[:at], None, *row[at + 1 :]) if t is None or _says(t)]
+        middle = words.index(None)
+        before, after = words[max(0, middle - 1) : middle], words[middle + 1 : middle + 2]
+        whole = token.value in _NONE or not _NONE.isdisjoint(t.value for t in row)
+        denied = after if token.value in _NONE and after else [*before, *after]
+        scope = [t for t in words if t] if whole else [*before, *after]
+        yield word_keys(denied), word_keys([*scope, token])
+
+
+def _says(token: Token) -> bool:
+    return token.kind is Kind.WORD and token.value not in FREE

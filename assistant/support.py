@@ -1,15 +1,17 @@
 """Whether a source says what a clause of an answer says: the rules that the gate is made of.
 
-A clause is supported by one unit of the source that holds every number, date, amount and name in it
-and every word that is no frame; with the same outcome, the same negation and the same side of
+A clause is supported by one unit of the source, or by two that follow on each other and belong
+together, that hold every number, date, amount and name in it and every word that is no frame, or a
+synonym of it; with the same outcome, the same negation and the same side of
 "från" and "till"; as a decision only if it was decided. No rule asks how likely a claim is: what
 cannot be pointed at is not supported.
 """
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
-from .claims import EXACT, Kind, Token, keys, tokens
+from .claims import EXACT, TELLING, Kind, Token, keys, tokens
 from .clauses import (
     LEAST_PART,
     NEGATION,
@@ -23,30 +25,32 @@ from .clauses import (
     shared,
     text_of,
     word_keys,
-    years_in,
 )
+from .counting import compete, count_the_same, count_what_they_count
+from .exact import Told, has_exact
+from .prices import tells_a_price
 from .relations import (
-    compete,
-    count_the_same,
+    belong_to_their_names,
     on_the_same_side,
+    same_actor,
     same_polarity,
+    says_the_same_of_it,
     stand_together,
     tells_as_proposal,
     tells_outcome,
     turned_down,
     word_before,
 )
-from .units import DECIDED, Source, Unit, units_of
+from .units import DECIDED, Pair, Source, Unit, pairs_of, units_of
 
 _GENERIC = frozenset().union(
     *map(keys, "förslaget yrkandet motionen ansökan frågan ärendet medborgarförslaget".split())
 )
 """Words for the matter itself, which its heading names."""
-_MEETING = re.compile(r"beslut|beslöt|bestäm|möte|sammanträd|protokoll", re.IGNORECASE)
-_HAPPENED = re.compile(r"(?:ades|[^l]des|tes|föreslog|valde|utsåg)$")
-"""Verbs that tell what a meeting did: such a clause may say when it met."""
 _IT = re.compile(r"\b(?:det|detta|dessa) \w+(?:er|ar)\b", re.IGNORECASE)
-_COST = re.compile(r"avgift|taxa|hyra|arvode", re.IGNORECASE)
+_TURNING = TELLING | NEGATION | VOTES
+_NAMING = frozenset({"heter", "hette"})
+_TELLS = keys("berätta")
 _WORDS = "ord som källan inte har"
 _NUMBERS = "ett tal, ett belopp eller ett datum som källan inte har"
 _NAMES = "ett namn som källan inte har där"
@@ -62,43 +66,103 @@ class Evidence:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.units = tuple(units_of(source))
         self.context = tuple(
             tokens(f"{source.heading or ''}\n{source.body or ''}\n{source.folder}")
         )
         self._words = word_keys(self.context)
+        self._single = single = tuple(units_of(source))
+        self.units = (*single, *pairs_of(single, self._words))
         self._all = frozenset().union(*(unit.words for unit in self.units))
-        self._date = tuple(map(int, source.date.split("-"))) if source.date else None
+        self._named = {
+            form
+            for token in (*self.context, *(token for unit in single for token in unit.tokens))
+            if token.kind is Kind.NAME
+            for form in (token.value, f"{token.value}s")
+        }
+        self._date: tuple[int, int, int] | None = None
+        if source.date:
+            year, month, day = map(int, source.date.split("-"))
+            self._date = (year, month, day)
 
     def reasons(self, clause: Tokens, said: str) -> list[str | None]:
         """Why each unit does not support a clause of the sentence `said`; None where it does."""
+        if clause and clause[0].text[:1].isupper() and clause[0].value in self._named:
+            clause = (Token(Kind.NAME, clause[0].value, clause[0].text), *clause[1:])
+        if not self._is_nearest(clause, tuple(tokens(said))):
+            return [RELATION]
         return [self._lacks(clause, said, unit) for unit in self.units]
+
+    def _is_nearest(self, clause: Tokens, sentence: Tokens) -> bool:
+        """Whether no unit speaks more of what a clause is about with another number of its kind.
+
+        "Ramen för drift är 30 kronor", where the unit that tells of "ramen för drift" says 40.
+        Of units that hold as much of the clause, the one with more of its sentence is the nearest.
+        """
+        rows = [
+            [t for t in row if t.kind is not Kind.BREAK and not is_free(t)]
+            for row in (clause, sentence)
+        ]
+        for kind in {token.kind for token in clause} & set(EXACT):
+            mine = [token for token in clause if token.kind is kind]
+            nearness = {True: [0, 0], False: [0, 0]}
+            for unit in self._single:
+                if not any(token.kind is kind for token in unit.tokens):
+                    continue
+                own = all(is_in(token, unit.tokens) for token in mine)
+                held = [sum(t.kind is not kind and is_in(t, unit.tokens) for t in r) for r in rows]
+                nearness[own] = max(nearness[own], held)
+            if nearness[True][0] and nearness[False] > nearness[True]:
+                return False
+        return True
 
     def _lacks(self, clause: Tokens, said: str, unit: Unit) -> str | None:
         """The first rule that a clause breaks against one unit, gravest last."""
-        exact = [token for token in clause if token.kind in EXACT]
-        if not all(self._has_exact(token, clause, said, unit) for token in exact):
+        told_here = Told(unit.tokens + unit.lead, self.context, self._date)
+        if not all(has_exact(t, clause, said, told_here) for t in clause if t.kind in EXACT):
             return _NUMBERS
+        if sum(not is_free(t) for t in clause if t.kind is not Kind.BREAK) < 2 and not any(
+            map(outcome_of, clause)
+        ):
+            return RELATION
         names = [token for token in clause if token.kind is Kind.NAME and not outcome_of(token)]
         if not all(self._has_name(token, unit) for token in names) or not stand_together(
             clause, unit
         ):
             return _NAMES
-        if not all(self._has_word(token, unit) for token in clause if token.kind is Kind.WORD):
+        missing = [t for t in clause if t.kind is Kind.WORD and not self._has_word(t, unit)]
+        if any(keys(str(t.value)) & _TELLS for t in clause) and unit.teller:
+            missing = [t for t in missing if not is_in(t, unit.teller)]
+        elif any(is_in(t, unit.teller) and not is_in(t, unit.tokens + unit.lead) for t in names):
+            return _NAMES
+        missing = [t for t in missing if not (t.value in _NAMING and _is_called(clause, unit))]
+        if missing and not self._may_borrow(missing, clause, unit):
             return _WORDS
         if not self._is_about(clause, unit):
             return RELATION
         if not {outcome for token in clause if (outcome := outcome_of(token))} <= unit.outcomes:
             return _OUTCOME
-        if not count_the_same(clause, unit) or not on_the_same_side(clause, unit):
+        if not belong_to_their_names(clause, unit):
+            return RELATION
+        if not count_what_they_count(clause, unit, self.context):
+            return RELATION
+        if not count_the_same(clause, unit, self.context) or not on_the_same_side(clause, unit):
+            return RELATION
+        if not unit.clauses:
             return RELATION
         held = [shared(clause, other) for other in unit.clauses]
-        best = max(range(len(held)), key=lambda at: held[at], default=0)
-        if any(self._strays(token, clause, unit, best) for token in clause):
+        best = max(range(len(held)), key=lambda at: held[at])
+        told = unit.clauses[best]
+        if strays := [token for token in clause if self._strays(token, clause, unit, best)]:
+            other = self._gone_on(strays, clause, told, unit)
+            if other is None:
+                return RELATION
+            told = (*told, *other)
+        moved = [t for t in clause if not is_free(t) and not is_in(t, told + self.context)]
+        if (moved and not says_the_same_of_it(clause, told)) or not same_actor(clause, told):
             return RELATION
-        if unit.clauses and turned_down(unit.clauses[best]) - set(map(outcome_of, tokens(said))):
+        if turned_down(told) - set(map(outcome_of, tokens(said))):
             return _OUTCOME
-        if not same_polarity(clause, unit.clauses[best] if unit.clauses else ()):
+        if not same_polarity(clause, told):
             return _POLARITY
         if unit.hedged and not tells_as_proposal(clause, said, unit):
             return _PROPOSAL
@@ -109,47 +173,9 @@ class Evidence:
             return _OUTCOME
         return None
 
-    def _has_exact(self, token: Token, clause: Tokens, said: str, unit: Unit) -> bool:
-        told = unit.tokens + unit.lead
-        if token.kind is Kind.DATE:
-            return self._has_date(token, clause, said, told)
-        if token.kind is Kind.YEAR:
-            years = years_in(told + self.context)
-            met = not years and self._date is not None and str(self._date[0]) == token.value
-            return token.value in years or met
-        held = told + tuple(t for t in self.context if token.kind is Kind.NUMBER)
-        return any(t.kind is token.kind and t.value == token.value for t in held)
-
-    def _has_date(self, token: Token, clause: Tokens, said: str, told: Tokens) -> bool:
-        year, month, day = token.value
-        years = years_in(told + self.context) | {str(self._date[0]) if self._date else ""}
-        for other in told + self.context:
-            if other.kind is not Kind.DATE:
-                continue
-            its_year, its_month, its_day = other.value
-            same_year = year in (None, its_year) or (its_year is None and str(year) in years)
-            if month == its_month and day in (None, its_day) and same_year:
-                return True
-        meeting = self._date and (year, month, day) in (
-            self._date,
-            (*self._date[:2], None),
-            (None, *self._date[1:]),
-        )
-        side = word_before(clause, clause.index(token))
-        other_day = any(t.kind is Kind.DATE and not is_in(t, clause) for t in told)
-        told_of = _MEETING.search(said) or any(
-            outcome_of(t) or _HAPPENED.search(t.text) for t in clause
-        )
-        return bool(meeting and told_of and not other_day) and side not in (
-            "till",
-            "från",
-            "senast",
-            "före",
-        )
-
     def _has_name(self, token: Token, unit: Unit) -> bool:
         forms = {token.value, str(token.value).removesuffix("s")}
-        held = unit.tokens + unit.lead + self.context
+        held = unit.tokens + unit.lead + unit.teller + self.context
         return any(
             forms & {other.value, str(other.value).removesuffix("s")}
             for other in held
@@ -165,9 +191,21 @@ class Evidence:
             return True
         if named:
             return False
-        if "kosta" in keys(word) and _priced(unit):
+        if tells_a_price(word, unit):
             return True
         return in_parts(word, known) or self._refers(token, unit)
+
+    def _may_borrow(self, missing: list[Token], clause: Tokens, unit: Unit) -> bool:
+        """Whether words may come from elsewhere in the item: all that the unit says is told."""
+        own = [t for t in unit.tokens if t.kind is not Kind.BREAK and not is_free(t)]
+        return (
+            len(own) > 1
+            and all(is_in(t, clause) for t in own)
+            and all(
+                not is_verb(t) and t.value not in _TURNING and keys(str(t.value)) & self._all
+                for t in missing
+            )
+        )
 
     def _is_about(self, clause: Tokens, unit: Unit) -> bool:
         """Whether what a clause takes from the heading alone may be what the unit speaks of.
@@ -184,12 +222,13 @@ class Evidence:
             if not is_in(t, unit.tokens + unit.lead)
             and not keys(str(t.value)) & body
             and not self._refers(t, unit)
+            and not tells_a_price(str(t.value), unit)
         ]
         if not borrowed:
             return True
         own = [t for t in clause if not is_free(t) and is_in(t, unit.tokens + unit.lead)]
         near = max(unit.clauses, key=lambda other: shared(clause, other), default=())
-        subject = next((t for t in near if not is_free(t)), None)
+        subject = _subject(near)
         if not own or subject is None or subject.kind not in (Kind.WORD, Kind.NAME):
             return bool(own)
         apart = keys(str(subject.value)) & (body | _GENERIC)
@@ -208,6 +247,39 @@ class Evidence:
             return True
         return bool(unit.before and _IT.search(unit.text) and keys(word) & unit.before.words)
 
+    def _is_name(self, token: Token) -> bool:
+        return token.kind is Kind.NAME or (
+            token.text[:1].isupper() and token.value in self._named and not is_free(token)
+        )
+
+    def _gone_on(
+        self, strays: list[Token], clause: Tokens, told: Tokens, unit: Unit
+    ) -> Tokens | None:
+        """The clause of the other half of a pair that holds all that strays from `told`.
+
+        None where there is no such clause, or where `told` names another person or number.
+        """
+        if not isinstance(unit, Pair) or any(outcome_of(t) or t.value in _TURNING for t in strays):
+            return None
+        first, second = unit.halves
+        # A sentence's first word may be a name: "Almforsa planerar".
+        named = (t for t in told if t.text[:1].isupper() and not is_free(t))
+        names = [t for t in named if not is_in(t, clause + self.context)]
+        if (names and any(t.text[:1].isupper() for t in strays)) or compete(clause, told):
+            return None
+        dates = [t for t in strays if t.kind is Kind.DATE]
+        for other in second if told in first else first:
+            sides = {word_before(other, at) for at, t in enumerate(other) if t.kind is Kind.DATE}
+            if any(word_before(clause, clause.index(date)) not in sides for date in dates):
+                continue
+            # "Till ordförande väljs A. Till ledamot väljs B": B is not what A is.
+            others = [t for t in other if self._is_name(t) and not is_in(t, clause)]
+            if others and any(t.text[:1].isupper() and is_in(t, told) for t in clause):
+                continue
+            if all(is_in(token, other) for token in strays) and not compete(clause, other):
+                return other
+        return None
+
     def _strays(self, token: Token, clause: Tokens, unit: Unit, best: int) -> bool:
         """Whether a token is said in another clause of the unit only, where it means other things.
 
@@ -223,8 +295,12 @@ class Evidence:
         there = [other for other in unit.clauses if is_in(token, other)]
         if not there:
             return bool(outcome_of(token)) and not is_in(token, unit.lead)
-        if token.kind is not Kind.WORD or is_verb(token) or token.value in VOTES:
+        if token.kind is not Kind.WORD or is_verb(token) or token.value in _TURNING:
             return True
+        if isinstance(unit, Pair):
+            near = next(half for half in unit.halves if unit.clauses[best] in half)
+            if not any(other in near for other in there):
+                return True
         return any(compete(clause, other) for other in there)
 
 
@@ -233,9 +309,19 @@ def lacking(reasons: Iterable[str | None]) -> str:
     return min((reason for reason in reasons if reason), key=_ORDER.index, default=RELATION)
 
 
-def _priced(unit: Unit) -> bool:
-    """Whether a sum of money in a unit is what something costs, though it does not say so."""
-    return bool(_COST.search(unit.text)) or any(
-        token.kind is Kind.MONEY and word_before(unit.tokens, at) == "för"
-        for at, token in enumerate(unit.tokens)
+def _subject(clause: Tokens) -> Token | None:
+    """What a clause begins with; of what someone tells, what that begins with."""
+    told = next((at for at, t in enumerate(clause) if t.value == "att"), None)
+    if told is not None and any(keys(str(t.value)) & _TELLS for t in clause[:told]):
+        clause = clause[told:]
+    return next((t for t in clause if not is_free(t) and t.value not in TELLING), None)
+
+
+def _is_called(clause: Tokens, unit: Unit) -> bool:
+    """Whether a unit names someone after what they are here: "Hamnchefen Birger Tallmo"."""
+    names = [t for t in clause if t.kind is Kind.NAME]
+    return any(
+        one.text[:1].isalpha() and is_in(one, clause) and names and two.value == names[0].value
+        for one, two in pairwise(unit.tokens)
+        if one.kind is Kind.WORD
     )

@@ -1,8 +1,11 @@
 """`python -m eval.sentences`: what the gate makes of true sentences, and of forged ones.
 
-The older set was written before the gate, which was then mended by what it showed. The fresh one
-was written after, by someone who had not seen the gate, about items that no sentence of the older
-one is about; half of its items may be looked at when the gate is mended, the other half be counted.
+All were written before what they try: the older set before the gate, the fresh one before it was
+mended again, about items that no sentence of the older one is about. Of the fresh set half of the
+items were looked at while mending. The other half was counted when that was done: 43 of its 76 true
+sentences were lost (62 before) and 4 of its 185 forgeries passed (3 before). Those four were looked
+at then and mended, so that its forgeries are held out no more; its lost sentences were not looked
+at. All were written by one hand: a set of another's may fare otherwise; eval.turned makes others.
 """
 
 import json

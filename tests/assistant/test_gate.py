@@ -4,24 +4,24 @@ import re
 
 import pytest
 
+from assistant.claims import tokens
 from assistant.gate import EMPTY, INVENTED, MARKUP, REFERENCE, UNMARKED, gate, judged
 from assistant.support import Evidence
 from assistant.units import Source
 from eval.sentences import (
     ARCHIVE,
-    FORGERIES,
-    PARAPHRASES,
+    SETS,
     TRUE,
     by_type,
     read_cases,
     sources_of,
     verdicts,
 )
-from ingest.dates import MONTHS
+from eval.turned import passed, sentences_of, turned
 
-MOST_LOST = 0.2
-"""Share of the true sentences that may be lost; 24 of 132 are. A lost one costs wording: the
-quote is shown in its place. One let through costs trust."""
+MOST_LOST = {"older": 0.18, "fresh, looked at": 0.38, "fresh, held out": 0.58}
+"""Share of the true sentences that may be lost; 22 of 132, 28 of 75 and 43 of 76 are. The aim is
+0.05. A lost one costs wording: the quote is shown in its place. One let through costs trust."""
 
 SOURCE = Source(
     text=(
@@ -39,40 +39,39 @@ SOURCE = Source(
 
 @pytest.fixture(scope="module")
 def cases():
-    return (*read_cases(PARAPHRASES), *read_cases(FORGERIES))
+    return {name: [c for path in paths for c in read_cases(path)] for name, paths in SETS.items()}
 
 
 @pytest.fixture(scope="module")
 def sources(cases, tesseract):
-    return sources_of(ARCHIVE, cases)
+    return sources_of(ARCHIVE, [case for each in cases.values() for case in each])
 
 
 @pytest.fixture(scope="module")
 def found(cases, sources):
-    return verdicts(cases, sources)
+    return {name: verdicts(each, sources) for name, each in cases.items()}
 
 
+@pytest.mark.slow
 def test_there_are_as_many_sentences_as_the_rates_need(found):
-    true, _ = by_type(found).pop(TRUE), None
-    assert true[1] >= 100
-    assert len(found) - true[1] >= 200
+    every = [verdict for each in found.values() for verdict in each]
+    true = by_type(every)[TRUE][1]
+    assert true >= 250
+    assert len(every) - true >= 700
 
 
+@pytest.mark.slow
 def test_no_forgery_of_any_type_passes(found):
-    passed = [v.case.sentence for v in found if v.case.type != TRUE and v.passed]
+    every = [verdict for each in found.values() for verdict in each]
+    passed = [v.case.sentence for v in every if v.case.type != TRUE and v.passed]
     assert passed == []
 
 
-def test_few_true_sentences_are_lost(found):
-    wrong, written = by_type(found)[TRUE]
-    assert wrong / written <= MOST_LOST
-
-
-def sentences_of(source):
-    """The sentences of a source, without the number of a point and the full stop."""
-    for said in re.split(r"(?<=[a-zåäö)]\.)\s+|\n", source.text):
-        if own := re.sub(r"^\d+[.)]\s+", "", said.strip()).removesuffix("."):
-            yield own
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SETS)
+def test_no_more_true_sentences_are_lost_than_were(found, name):
+    wrong, written = by_type(found[name])[TRUE]
+    assert wrong / written <= MOST_LOST[name]
 
 
 @pytest.mark.slow
@@ -97,48 +96,44 @@ def test_a_sentence_of_the_archive_with_another_digit_does_not_pass(sources):
     assert tried >= 300
 
 
-TURNED = (
-    (" ska ", " ska inte "),
-    (" är ", " är inte "),
-    ("avslås", "bifalls"),
-    ("bordläggs", "avslås"),
-    ("godkänns", "avslås"),
-    ("antas", "avslås"),
-    ("återremitteras", "bordläggs"),
-    ("högst", "minst"),
-    ("höjs", "sänks"),
-    (" före ", " efter "),
-)
-SUM = re.compile(r"\d[\d .]*(?:,\d+)? (?:kr|kronor|mnkr|tkr|miljoner kronor)\b")
-DAY = re.compile(rf"\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?")
-PLACE = re.compile(r"\b(?:Almforsa|Norrvika|Hedestrand|Lillbro|Skogsåker|Vinterhamn)\b")
+COUNT = re.compile(r"\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)\b")
 
 
-def turned(said, text):
-    """A sentence with something of it turned round, or changed for another of its source's."""
-    for found, instead in TURNED:
-        if found in said and instead.strip() not in said:
-            yield said.replace(found, instead, 1)
-    for kind in (SUM, DAY, PLACE):
-        for match in kind.finditer(said):
-            for other in set(kind.findall(text)) - {match[0]}:
-                if other not in said and match[0] not in other and other not in match[0]:
-                    yield said[: match.start()] + other + said[match.end() :]
+@pytest.mark.slow
+def test_a_true_sentence_turned_round_or_with_another_number_does_not_pass(cases, sources):
+    """Paraphrases that pass, with something turned round or another number of their source."""
+    tried = 0
+    for case in (case for each in cases.values() for case in each if case.type == TRUE):
+        source = sources[case.places[0]]
+        evidence = [Evidence(source)]
+        if judged(case.sentence, evidence).lacking:
+            continue
+        said = re.sub(r"\s*\[\d+\]\.?", "", case.sentence)
+        counts = (
+            said[: match.start()] + other + said[match.end() :]
+            for match in COUNT.finditer(said)
+            for other in set(re.findall(r"\b\d+\b", source.text))
+            if other not in said and not match[0].isdigit()
+        )
+        for changed in (*turned(said, source.text), *counts):
+            if changed not in source.text and not _same_facts(changed, said):
+                tried += 1
+                assert judged(f"{changed} [1].", evidence).lacking, changed
+    assert tried >= 250
 
 
+def _same_facts(one, two):
+    """Whether two sentences say the same in other figures: "412 tkr" and "412 000 kr"."""
+    first, second = ([(t.kind, t.value) for t in tokens(said)] for said in (one, two))
+    return first == second
+
+
+@pytest.mark.slow
 def test_a_sentence_turned_round_or_with_another_of_its_sources_facts_does_not_pass(sources):
     """Two true facts joined wrongly, by the archive's own sentences that pass."""
-    tried = 0
-    for source in sources.values():
-        evidence = [Evidence(source)]
-        for said in sentences_of(source):
-            if judged(f"{said} [1].", evidence).lacking:
-                continue
-            for changed in turned(said, source.text):
-                if changed not in source.text:
-                    tried += 1
-                    assert judged(f"{changed} [1].", evidence).lacking, changed
-    assert tried >= 150
+    tried = [*passed(sources.values())]
+    assert [said for said, through in tried if through] == []
+    assert len(tried) >= 150
 
 
 @pytest.mark.parametrize(
@@ -176,3 +171,51 @@ def test_a_sentence_that_cannot_be_checked_is_left_out_with_its_reason(said, rea
 def test_emphasis_bullets_and_yes_are_taken_off_what_is_kept():
     (kept,) = gate("- **Ja**, e-arkivet tas i drift den 1 juli 2019 [1].", [SOURCE])
     assert (kept.text, kept.markers) == ("E-arkivet tas i drift den 1 juli 2019 [1].", (1,))
+
+
+OTHER = Source(
+    text=(
+        "§ 7 Hamnbad\n\nHamnchefen Disa Ek informerade om att badet hade 38 besök i juli. "
+        "Bryggan kan lagas inom 40 dagar.\n\nBeslut\n\nTill ordförande väljs Alva Lind. "
+        "Till ledamot väljs Olle Rask (S). Badet i Norrvika får hyra en pump för 9 000 kr om året i "
+        "tre år.\n\nFler än hälften av platserna saknar belysning.\n\nFrånvarande: Hedestrand"
+    ),
+    body="Hamnnämnden",
+    date="2025-06-05",
+    label="§ 7",
+    heading="Hamnbad",
+    case_number=None,
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Badet hade 2025 besök i juli [1].",
+        "Olle Rask valdes till ordförande [1].",
+        "Pumpen kostar 9 000 kr [1].",
+        "Pumpen hyrs i 40 år [1].",
+        "Pumpen får hyras i 1 till 3 miljoner kronor [1].",
+        "Bryggan ska lagas för tre till 5 miljoner kronor [1].",
+        "Samtliga platser saknar belysning [1].",
+        "Hedestrand var med på mötet [1].",
+        "Alva Lind berättade att bryggan kan lagas inom 40 dagar [1].",
+        "Alva Lind (S) valdes till ordförande [1].",
+    ],
+)
+def test_what_is_in_the_source_but_not_said_of_it_does_not_pass(said):
+    assert gate(said, [OTHER])[0].lacking
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hamnchefen heter Disa Ek [1].",
+        "Disa Ek berättade att bryggan kan repareras inom 40 dagar [1].",
+        "Alva Lind valdes den 5 juni 2025 till ordförande [1].",
+        "Norrvika får hyra en pump för 9 000 kr per år i tre år [1].",
+        "Hedestrand deltog inte [1].",
+    ],
+)
+def test_other_words_for_what_the_source_says_pass(said):
+    assert [sentence.lacking for sentence in gate(said, [OTHER])] == [None]
