@@ -45,11 +45,22 @@ def abbreviations_in(text: str) -> Iterator[Abbreviation]:
 
 def explained(texts: Iterable[str]) -> Mapping[str, str]:
     """What each short form stands for, in the words in which most texts explain it."""
+    return mostly(*explanations_in(texts))
+
+
+def explanations_in(texts: Iterable[str]) -> tuple[Counter[Abbreviation], Counter[str]]:
+    """How many texts explain each abbreviation, and have each short form in parentheses."""
     found: Counter[Abbreviation] = Counter()
     stands: Counter[str] = Counter()
     for text in texts:
         found.update(set(abbreviations_in(text)))
-        stands.update({inside.strip() for inside in _PARENTHESIS.findall(text)})
+        inside = {one.strip() for one in _PARENTHESIS.findall(text)}
+        stands.update(one for one in inside if _SHORT.fullmatch(one))
+    return found, stands
+
+
+def mostly(found: Counter[Abbreviation], stands: Counter[str]) -> Mapping[str, str]:
+    """What each short form stands for, by what `explanations_in` counts."""
     told: Counter[str] = Counter()
     for one, count in list(found.items()):
         plain = Abbreviation(one.short, one.long.removesuffix("s"))

@@ -17,6 +17,7 @@ from ingest.store import Entry, Store
 from ingest.weights import NAME
 
 from .answers import Answer, Hit
+from .catalogue import Catalogue
 from .catch_up import Section, catch_up
 from .citations import Originals
 from .compose import Composer
@@ -123,8 +124,8 @@ class Assistant:
         if self._model is None or not quoted.answered:
             yield quoted
             return
-        passages = self._current().search.passages
-        yield from worded(self._model, quoted, passages, history)
+        agenda = self._current().search.passages_of
+        yield from worded(self._model, quoted, agenda, history)
 
     def quote(
         self,
@@ -234,7 +235,7 @@ class Assistant:
     @property
     def passages(self) -> int:
         """How many passages are searched."""
-        return len(self._current().search.passages)
+        return len(self._current().search)
 
     @property
     def index(self) -> Path:
@@ -304,7 +305,7 @@ class Assistant:
         """Questions that this archive answers, made from its newest decisions' headings."""
         decided = {
             passage.heading: passage
-            for passage in self._current().search.passages
+            for passage in self._current().search.deciding()
             if passage.heading and passage.date and _makes_example(passage)
         }
         newest = sorted(decided.values(), key=lambda p: (p.date or "", p.id), reverse=True)
@@ -388,7 +389,7 @@ class Assistant:
 
     def _derive(self) -> _Read:
         generation = self._store.generation
-        search = Search(self._store, self._store.passages())
+        search = Search(self._store, Catalogue.open(self._store.folder, self._store))
         weights = search.lexical.weights
         judge = Judge(weights, embedded=self._encoder.name == NAME)
         composer = Composer(self._originals, weights)

@@ -79,7 +79,7 @@ def catch_up(
         _people(read),
         _themes(recent, since, search.lexical.weights.weight),
         _open(search, recent, tasks, since),
-        _abbreviations(search.passages),
+        _abbreviations(tuple(search.passages())),
     )
     return tuple(section for section in found if section.groups)
 

@@ -5,10 +5,10 @@ same word: in another form, as a part of a compound, or misspelled.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .swedish import STOPWORDS, Compounds, grams, stem, words
 
@@ -25,6 +25,8 @@ FEW = 2
 """Passages that hold a word by chance: a small archive's shares say nothing."""
 FLOOR = 0.1
 """Weight that a word keeps even when every sentence holds it."""
+KEPT = 100_000
+"""Stems whose numbers of passages are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +42,15 @@ class Text:
 class Weights:
     """How much each word says, from how many passages of the archive hold it."""
 
-    def __init__(self, passages: Sequence[Iterable[str]], compounds: Compounds) -> None:
-        """Weigh the terms of each passage, as `compounds` gives them."""
+    def __init__(self, passages: int, holding: Callable[[str], int], compounds: Compounds) -> None:
+        """Weigh stems by how many of the `passages` hold them, which `holding` tells."""
         self.compounds = compounds
-        self._holding: Counter[str] = Counter()
-        self._passages = len(passages)
-        for terms in passages:
-            self._holding.update(set(terms))
+        self._holding = lru_cache(KEPT)(holding)
+        self._passages = passages
 
     def weight(self, stemmed: str) -> float:
         """A stem's inverse document frequency, 0 to 1 (BM25's; Robertson and Zaragoza 2009)."""
-        held = self._holding[stemmed]
+        held = self._holding(stemmed)
         most = math.log(1 + (self._passages + 0.5) / 0.5)
         return math.log(1 + (self._passages - held + 0.5) / (held + 0.5)) / most
 
@@ -59,12 +59,12 @@ class Weights:
 
         Of what two passages hold at the most no more is said: it is as good as 0.
         """
-        held = self._holding[stem(word.casefold())]
+        held = self._holding(stem(word.casefold()))
         return held / self._passages if held > FEW else 0.0
 
     def knows(self, word: str) -> bool:
         """Whether any passage holds a word."""
-        return self._holding[stem(word.casefold())] > 0
+        return self._holding(stem(word.casefold())) > 0
 
     def text(self, text: str) -> Text:
         """Prepare a text to be looked at."""

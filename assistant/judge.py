@@ -17,7 +17,6 @@ from ingest.minutes import Passage
 from .answers import Hit
 from .evidence import ROOT, Asked, Text, Weights
 from .needs import lacks
-from .search import item_id
 
 NEAR, LACKING = 0.735, 0.095
 """Cosine that an item needs which lacks no word of the question, and what it needs beyond that for
@@ -102,8 +101,8 @@ class Judge:
 
     def evidence(self, asked: Asked, hits: Sequence[Hit]) -> Evidence:
         """What the hits, best first, hold of what is asked."""
-        best = item_id(hits[0].passage) if hits else None
-        item = tuple(hit for hit in hits if item_id(hit.passage) == best)
+        best = hits[0].passage.item_id if hits else None
+        item = tuple(hit for hit in hits if hit.passage.item_id == best)
         words = [item[0].passage.heading or "", *(hit.passage.text for hit in item)] if item else []
         return Evidence(tuple(hits), item, asked, self._weights.text(" ".join(words)))
 

@@ -6,82 +6,61 @@ that the archive explains is asked for in both its forms.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ingest.minutes import Passage
-
-from .abbreviations import explained
+from .abbreviations import Abbreviation, mostly
+from .catalogue import EXPLAINED, STANDS, STEM, Catalogue
 from .evidence import Weights
+from .postings import Postings
 from .swedish import Compounds, grams
 
 if TYPE_CHECKING:
-    import bm25s
     import numpy as np
-
-K1, B = 0.7, 0.5
-"""BM25's saturation and length weights. Items differ in length by what they decide, not by how
-much they say of it; with the usual 1.5 and 0.75 found@1 of the n-grams alone was 0.636 on the
-development questions, with 0.8 and 0.5 it was 0.652."""
 
 
 class Lexical:
-    """The lexical index of all passages, in memory."""
+    """The search by words over a catalogue."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        texts = [f"{passage.heading or ''} {passage.text}" for passage in passages]
-        self._size = len(texts)
-        self._compounds = Compounds(texts)
-        terms = [self._compounds.terms(text) for text in texts]
-        self.weights = Weights(terms, self._compounds)
-        self._terms = _bm25(terms)
-        self._grams = _bm25([grams(text) for text in texts])
-        self._usual_forms = [
-            tuple(sorted(forms, key=lambda form: -sum(form in text for text in texts)))
-            for forms in explained(texts).items()
-        ]
+    def __init__(self, catalogue: Catalogue) -> None:
+        lists = catalogue.postings()
+        self._terms, self._grams = lists["terms"], lists["grams"]
+        self._compounds = Compounds(catalogue.counts(STEM))
+        self.weights = Weights(self._terms.passages, self._terms.held, self._compounds)
+        told = catalogue.counts(EXPLAINED).items()
+        found = Counter({Abbreviation(*name.split("\t")): count for name, count in told})
+        self._forms = tuple(mostly(found, catalogue.counts(STANDS)).items())
+        self._holding = lru_cache(catalogue.holding)
 
     def by_terms(self, question: str) -> "np.ndarray":
-        """The BM25 score of every passage by stems and compound parts, float32 (passages,)."""
+        """The BM25 score of every place by stems and compound parts, float32 (places,)."""
         return self._best(self._terms, self._compounds.terms, question)
 
     def by_grams(self, question: str) -> "np.ndarray":
-        """The BM25 score of every passage by character n-grams, float32 (passages,)."""
+        """The BM25 score of every place by character n-grams, float32 (places,)."""
         return self._best(self._grams, grams, question)
 
     def _best(
-        self, index: "bm25s.BM25 | None", tokens: Callable[[str], list[str]], question: str
+        self, lists: Postings, tokens: Callable[[str], list[str]], question: str
     ) -> "np.ndarray":
         """The better score of the question as it is and with its abbreviations in other form."""
         import numpy as np
 
-        scores = self._scores(index, tokens(question))
+        scores = lists.scores(tokens(question))
         other = self._other_form(question)
-        return (
-            scores if other == question else np.maximum(scores, self._scores(index, tokens(other)))
-        )
+        return scores if other == question else np.maximum(scores, lists.scores(tokens(other)))
 
     def _other_form(self, question: str) -> str:
         """The question with each abbreviation as the archive mostly has it, short or in full."""
-        for usual, other in self._usual_forms:
-            case = re.IGNORECASE if len(other) > len(usual) else re.NOFLAG
-            question = re.sub(rf"(?<!\w){re.escape(other)}(?!\w)", usual, question, flags=case)
+        for short, long in self._forms:
+            for other, case in ((short, re.NOFLAG), (long, re.IGNORECASE)):
+                if other.casefold() not in question.casefold():
+                    continue
+                usual = max((short, long), key=self._holding)
+                if usual != other:
+                    question = re.sub(
+                        rf"(?<!\w){re.escape(other)}(?!\w)", usual, question, flags=case
+                    )
         return question
-
-    def _scores(self, index: "bm25s.BM25 | None", tokens: list[str]) -> "np.ndarray":
-        import numpy as np
-
-        known = [token for token in tokens if index and token in index.vocab_dict]
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return index.get_scores(known)
-
-
-def _bm25(tokens: list[list[str]]) -> "bm25s.BM25 | None":
-    import bm25s
-
-    if not any(tokens):
-        return None
-    index = bm25s.BM25(k1=K1, b=B)
-    index.index(tokens, show_progress=False)
-    return index

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 
 from ingest.minutes import Passage
 
+from .catalogue import Sketch
 from .period import Period, period_of, without_period
 from .swedish import STOPWORDS, words
 
@@ -111,7 +112,7 @@ class Question:
             only_period=period,
         )
 
-    def admits(self, passage: Passage) -> bool:
+    def admits(self, passage: Passage | Sketch) -> bool:
         """Whether a passage is of the minutes that the question is asked of."""
         return (self.only_body is None or passage.body == self.only_body) and (
             self.only_period is None or passage.date in self.only_period

@@ -11,7 +11,7 @@ from .compose import Composer, Quote, cite, text_of, text_of_items
 from .evidence import Asked
 from .judge import Judge
 from .question import Listing, Question, Wanted
-from .search import Search, decides, is_of_case, item_id, put_off
+from .search import Search, decides, is_of_case, put_off
 from .steps import STANDING, steps_beside, text_of_steps
 from .wording import LIST, MORE, SILENT, SILENT_FACT, meetings_frame, no_meeting
 
@@ -157,5 +157,5 @@ def _items(hits: Sequence[Hit]) -> list[list[Hit]]:
     """The hits gathered by item, the item of the best hit first."""
     items: dict[str, list[Hit]] = {}
     for hit in hits:
-        items.setdefault(item_id(hit.passage), []).append(hit)
+        items.setdefault(hit.passage.item_id, []).append(hit)
     return list(items.values())

@@ -6,9 +6,11 @@ body, names and numbers) and by what a passage is (a matter put off, or decided 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import lru_cache
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from ingest.encoder import Reranker
@@ -16,6 +18,7 @@ from ingest.minutes import Outcome, Passage
 from ingest.store import Store
 
 from .answers import Hit
+from .catalogue import Catalogue, Sketch
 from .copies import distinct
 from .lexical import Lexical
 from .question import Question
@@ -42,8 +45,8 @@ TITLE = 200
 """Characters at the head of minutes that say whose they are."""
 AMONG = 15
 """Candidates among which the newest is looked for."""
-Matter = str | frozenset[str]
-"""What the steps of a matter have in common: a case number, or the stems of their heading."""
+HEADS = 10_000
+"""Documents whose first passages are remembered."""
 PUT_OFF = frozenset({Outcome.BORDLAGT, Outcome.ATERREMISS})
 
 
@@ -80,27 +83,25 @@ FUSION = Fusion()
 class Search:
     """The search over the passages of one index."""
 
-    def __init__(self, store: Store, passages: Sequence[Passage]) -> None:
-        self.passages = tuple(passages)
-        self.lexical = Lexical(self.passages)
-        self.bodies = tuple(sorted({p.body for p in self.passages if p.body}))
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        self.lexical = Lexical(catalogue)
+        self.bodies = catalogue.bodies
+        self._catalogue = catalogue
         self._store = store
-        self._items: dict[str, list[Passage]] = {}
-        for passage in sorted(self.passages, key=lambda one: one.id):
-            self._items.setdefault(item_id(passage), []).append(passage)
-        self._matters: dict[Matter, list[Passage]] = {}
-        for parts in self._items.values():
-            if parts[0].decisions and parts[0].date:
-                for key in _matter(parts[0]):
-                    self._matters.setdefault(key, []).append(parts[0])
-        self._documents: dict[str, list[Passage]] = {}
-        for passage in sorted(self.passages, key=lambda one: one.id):
-            self._documents.setdefault(passage.document, []).append(passage)
-        self._place = {passage.id: at for at, passage in enumerate(self.passages)}
+        self._size = len(catalogue)
+        self._head = lru_cache(HEADS)(catalogue.head)
+
+    def __len__(self) -> int:
+        """How many passages are searched."""
+        return self._size
+
+    def passages(self) -> Iterator[Passage]:
+        """Every passage, a document after another."""
+        return self._catalogue.every()
 
     def item_of(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages of the item that a passage is part of, in reading order."""
-        return tuple(self._items[item_id(passage)])
+        return self._catalogue.of_item(passage.item_id)
 
     def steps_of(self, passage: Passage) -> tuple[Passage, ...]:
         """The deciding items of the matter that a passage is about, the oldest first, its own too.
@@ -111,26 +112,24 @@ class Search:
         words = frozenset(terms(passage.heading or ""))
         steps = {
             step.id: step
-            for key in _matter(passage)
-            for step in self._matters.get(key, ())
-            if self._same_matter(passage, step, words, frozenset(terms(step.heading or "")))
+            for step in self._of_matters(passage)
+            if step.decisions
+            and self._same_matter(passage, step, words, frozenset(terms(step.heading or "")))
         }
-        return tuple(sorted(steps.values(), key=lambda step: (step.date or "", step.id)))
+        return _oldest_first(steps.values())
 
     def deciding(self) -> Iterator[Passage]:
-        """The first passage of each item that decides, in the order of the index."""
-        yield from (parts[0] for parts in self._items.values() if parts[0].decisions)
+        """The first passage of each item that decides."""
+        return self._catalogue.deciding()
 
     def matter(self, name: str) -> tuple[Passage, ...]:
         """The first passages of a matter's items, deciding or not, the oldest first.
 
         `name` is its case number, or the heading of one of its items.
         """
-        items = [parts[0] for parts in self._items.values()]
-        named = (item for item in items if name in (item.case_number, item.heading))
-        keys = {key for item in named for key in _matter(item)}
-        steps = [item for item in items if item.date and not keys.isdisjoint(_matter(item))]
-        return tuple(sorted(steps, key=lambda step: (step.date or "", step.id)))
+        named = (*self._catalogue.of_case(name), *self._catalogue.headed(name))
+        steps = {step.id: step for item in named for step in self._of_matters(item)}
+        return _oldest_first(steps.values())
 
     def decided_later(self, passage: Passage) -> tuple[Passage, ...]:
         """The item that newest decides a passage's matter; none where it is the passage's own."""
@@ -141,16 +140,19 @@ class Search:
 
     def holds(self, document: str) -> bool:
         """Whether a document is in the index."""
-        return document in self._documents
+        return self._catalogue.holds(document)
+
+    def passages_of(self, document: str) -> tuple[Passage, ...]:
+        """The passages of a document, in reading order; none of an unknown one."""
+        return self._catalogue.of_document(document)
 
     def agenda(self, document: str) -> tuple[Passage, ...]:
         """The first passages of a document's items, in reading order; none of an unknown one."""
-        known = self.holds(document)
-        return tuple(parts[0] for parts in self.items_of(document)) if known else ()
+        return tuple(parts[0] for parts in self.items_of(document))
 
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
-        return self._documents[passage.document][0]
+        return self._head(passage.document)
 
     def meetings(self, question: Question) -> tuple[Passage, ...]:
         """The heads of the minutes that a question without a matter is about, the newest first.
@@ -158,19 +160,20 @@ class Search:
         Those of its period and its body; without a period, the body's newest.
         """
         heads = [
-            head
-            for head in (parts[0] for parts in self._documents.values())
-            if head.date
-            and (question.period is None or head.date in question.period)
-            and (question.body is None or head.body == question.body)
+            place
+            for place, day, body in self._catalogue.heads()
+            if (question.period is None or day in question.period)
+            and (question.body is None or body == question.body)
         ]
-        heads.sort(key=lambda head: (head.date or "", head.document), reverse=True)
-        return tuple(heads if question.period and not question.latest else heads[:1])
+        return tuple(
+            self._catalogue.at(heads if question.period and not question.latest else heads[:1])
+        )
 
     def items_of(self, document: str) -> Iterator[tuple[Passage, ...]]:
         """The items of a document, in reading order."""
-        names = dict.fromkeys(item_id(passage) for passage in self._documents[document])
-        yield from (tuple(self._items[name]) for name in names)
+        passages = self.passages_of(document)
+        for _, parts in groupby(passages, key=attrgetter("item_id")):
+            yield tuple(parts)
 
     def nearness(self, vector: "np.ndarray") -> float | None:
         """The cosine of the passage nearest to a vector (d,); None in an empty archive."""
@@ -189,35 +192,49 @@ class Search:
 
         `about` are passages of the items that the conversation is about.
         """
-        if not self.passages:
+        if not self._size:
             return ()
         near = self._near(vector) if mode != "lexical" and vector is not None else {}
         scores = self._relevance(question.matter, near, mode, fusion)
+        in_hand = dict(self._in_hand(question, about))
+        sketches = self._catalogue.sketches(scores.keys() | in_hand.keys())
+        named = self._named(question.names, scores)
         moved = {
-            at: score
-            + _boost(question, self.passages[at], fusion)
-            + fusion.names * self._named(question.names, self.passages[at])
+            at: score + _boost(question, sketches[at], fusion) + fusion.names * named.get(at, 0.0)
             for at, score in scores.items()
         }
-        for at, boost in self._in_hand(question, about):
+        for at, boost in in_hand.items():
             moved[at] = moved.get(at, 0.0) + boost
-        moved = {at: score for at, score in moved.items() if question.admits(self.passages[at])}
+        moved = {at: score for at, score in moved.items() if question.admits(sketches[at])}
         order = sorted(moved, key=lambda at: (-moved[at], at))
         for at in self._superseded(question, order[:LOOKED_AT]):
             moved[at] += fusion.superseded
         if not question.period and (question.latest or question.about_deciding):
-            newest = [at for at in order[:AMONG] if question.latest or decides(self.passages[at])]
-            for at, share in self._by_age(newest):
+            newest = [at for at in order[:AMONG] if question.latest or decides(sketches[at])]
+            for at, share in _by_age({at: sketches[at].date or "" for at in newest}):
                 moved[at] += fusion.recent * share
         order = sorted(moved, key=lambda at: (-moved[at], at))[: 2 * k]
-        best = distinct([self.passages[at] for at in order], newest=not question.period)
-        places = [self._place[passage.id] for passage in islice(best, k)]
-        return tuple(Hit(self.passages[at], moved[at], near.get(at)) for at in places)
+        drawn = self._catalogue.at(order)
+        places = {passage.id: at for passage, at in zip(drawn, order, strict=True)}
+        best = islice(distinct(drawn, newest=not question.period), k)
+        return tuple(
+            Hit(passage, moved[places[passage.id]], near.get(places[passage.id]))
+            for passage in best
+        )
+
+    def _of_matters(self, passage: Passage) -> Iterator[Passage]:
+        """The first passages of the dated items with a passage's case number or its heading."""
+        if passage.case_number:
+            yield from self._catalogue.of_case(passage.case_number)
+        if words := frozenset(terms(passage.heading or "")):
+            yield from self._catalogue.about(words)
 
     def _same_matter(
         self, one: Passage, other: Passage, heading: frozenset[str], words: frozenset[str]
     ) -> bool:
         """Whether two items, with the stems of their headings, are steps of one matter."""
+        if heading.isdisjoint(words):
+            return False
         weight = self.lexical.weights.weight
         shared, all_words = (sum(map(weight, some)) for some in (heading & words, heading | words))
         same_case = one.case_number is not None and one.case_number == other.case_number
@@ -225,12 +242,14 @@ class Search:
 
     def _near(self, vector: "np.ndarray") -> dict[int, float]:
         """The cosines of the passages nearest to a vector, nearest first."""
-        found = self._store.nearest(vector, min(CANDIDATES, round(SHARE * len(self.passages)) + 1))
-        return {self._place[name]: cosine for name, cosine in found if name in self._place}
+        count = min(CANDIDATES, round(SHARE * self._size) + 1)
+        found = self._store.nearest(vector, count)
+        places = self._catalogue.places(name for name, _ in found)
+        return {places[name]: cosine for name, cosine in found if name in places}
 
     def _relevance(
         self, text: str, near: Mapping[int, float], mode: Mode, fusion: Fusion
-    ) -> Mapping[int, float]:
+    ) -> dict[int, float]:
         found: dict[int, float] = {}
         if mode != "dense":
             _add(found, fusion.grams, _best(self.lexical.by_grams(text)))
@@ -243,46 +262,46 @@ class Search:
 
         Only those of the body that the question names ("Och vad sa fullmäktige?").
         """
-        boosts = {item_id(passage): IN_HAND for passage in about}
+        boosts = {passage.item_id: IN_HAND for passage in about}
         for passage in about:
             for step in self.steps_of(passage):
-                boosts.setdefault(item_id(step), OF_ITS_MATTER)
-        for name, boost in boosts.items():
-            for part in self._items[name]:
-                if question.body in (None, part.body):
-                    yield self._place[part.id], boost
+                boosts.setdefault(step.item_id, OF_ITS_MATTER)
+        parts = {
+            part.id: boost
+            for name, boost in boosts.items()
+            for part in self._catalogue.of_item(name)
+            if question.body in (None, part.body)
+        }
+        for name, at in self._catalogue.places(parts).items():
+            yield at, parts[name]
 
-    def _named(self, names: Sequence[str], passage: Passage) -> float:
-        """The share of the names that a passage, or the title of its minutes, holds."""
+    def _named(self, names: Sequence[str], places: Collection[int]) -> dict[int, float]:
+        """The share of the names that each passage, or the title of its minutes, holds."""
         if not names:
-            return 0.0
-        title = self.head_of(passage).text[:TITLE]
-        told = (passage.heading or "", passage.text, passage.document, title)
-        text = "\n".join(told).casefold()
-        return sum(name.casefold().removesuffix("s") in text for name in names) / len(names)
-
-    def _by_age(self, candidates: Sequence[int]) -> list[tuple[int, float]]:
-        """Each candidate with the share of their dates that are not newer than its own."""
-        days = sorted({self.passages[at].date or "" for at in candidates})
-        return [
-            (at, (days.index(self.passages[at].date or "") + 1) / len(days)) for at in candidates
-        ]
+            return {}
+        wanted = [name.casefold().removesuffix("s") for name in names]
+        found = {}
+        for at, passage in zip(places, self._catalogue.at(places), strict=True):
+            title = self.head_of(passage).text[:TITLE]
+            told = (passage.heading or "", passage.text, passage.document, title)
+            text = "\n".join(told).casefold()
+            found[at] = sum(name in text for name in wanted) / len(wanted)
+        return found
 
     def _superseded(self, question: Question, candidates: Sequence[int]) -> list[int]:
         """The candidates whose matter another candidate decides at a later meeting."""
         deciding = [
-            (at, self.passages[at].date, frozenset(terms(self.passages[at].heading or "")))
-            for at in candidates
-            if self.passages[at].decisions and self.passages[at].date
+            (at, passage, frozenset(terms(passage.heading or "")))
+            for at, passage in zip(candidates, self._catalogue.at(candidates), strict=True)
+            if passage.decisions and passage.date
         ]
         return [
             at
-            for at, day, heading in deciding
-            if not (question.period and day in question.period)
+            for at, passage, heading in deciding
+            if not (question.period and passage.date in question.period)
             and any(
-                later > day
-                and self._same_matter(self.passages[at], self.passages[other], heading, words)
-                for other, later, words in deciding
+                later.date > passage.date and self._same_matter(passage, later, heading, words)
+                for _, later, words in deciding
             )
         ]
 
@@ -298,12 +317,7 @@ def reranked(question: Question, hits: Sequence[Hit], reranker: Reranker) -> tup
     return tuple(replace(hits[at], score=hits[place].score) for place, at in enumerate(order))
 
 
-def item_id(passage: Passage) -> str:
-    """What the passages of one item have in common: their document's key and the item's place."""
-    return passage.id.rpartition(":")[0]
-
-
-def _boost(question: Question, passage: Passage, fusion: Fusion) -> float:
+def _boost(question: Question, passage: Sketch, fusion: Fusion) -> float:
     boost = 0.0
     if question.period and passage.date in question.period:
         boost += fusion.period
@@ -319,7 +333,7 @@ def _boost(question: Question, passage: Passage, fusion: Fusion) -> float:
     return boost
 
 
-def is_of_case(case: str, passage: Passage) -> bool:
+def is_of_case(case: str, passage: Passage | Sketch) -> bool:
     """Whether a passage is of the item or the matter that has this number, leading zeros apart."""
     asked = _numbers(case)
     return asked in (_numbers(passage.item or ""), _numbers(passage.case_number or ""))
@@ -329,21 +343,24 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", text))
 
 
-def _matter(passage: Passage) -> Iterator[Matter]:
-    if passage.case_number:
-        yield passage.case_number
-    if words := frozenset(terms(passage.heading or "")):
-        yield words
-
-
-def decides(passage: Passage) -> bool:
+def decides(one: Passage | Sketch) -> bool:
     """Whether the item decides more than to note something."""
-    return any(decision.outcome is not Outcome.ANTECKNAT for decision in passage.decisions)
+    return bool(one.outcomes - {Outcome.ANTECKNAT})
 
 
-def put_off(passage: Passage) -> bool:
+def put_off(one: Passage | Sketch) -> bool:
     """Whether all that the item decides is to table the matter or to refer it back."""
-    return bool(passage.decisions) and all(d.outcome in PUT_OFF for d in passage.decisions)
+    return bool(one.outcomes) and one.outcomes <= PUT_OFF
+
+
+def _oldest_first(steps: Iterable[Passage]) -> tuple[Passage, ...]:
+    return tuple(sorted(steps, key=lambda step: (step.date or "", step.id)))
+
+
+def _by_age(days: Mapping[int, str]) -> list[tuple[int, float]]:
+    """Each place with the share of the days that are not newer than its own."""
+    ordered = sorted(set(days.values()))
+    return [(at, (ordered.index(day) + 1) / len(ordered)) for at, day in days.items()]
 
 
 def _best(scores: "np.ndarray") -> list[tuple[int, float]]:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import Stemmer
 
@@ -64,31 +65,37 @@ def grams(text: str) -> list[str]:
 
     Words with digits (amounts, case numbers, "§12") are kept whole: they mean what they say.
     """
-    pieces = []
-    for word in words(text):
-        if word in STOPWORDS:
-            continue
-        if not word.isalpha():
-            pieces.append(word)
-            continue
-        bounded = f"<{word.translate(_FOLD)}>"
-        for size in GRAMS:
-            starts = range(max(1, len(bounded) - size + 1))
-            pieces.extend(bounded[at : at + size] for at in starts)
-    return pieces
+    return [piece for word in words(text) if word not in STOPWORDS for piece in _pieces(word)]
+
+
+@lru_cache(100_000)
+def _pieces(word: str) -> tuple[str, ...]:
+    if not word.isalpha():
+        return (word,)
+    bounded = f"<{word.translate(_FOLD)}>"
+    return tuple(
+        bounded[at : at + size] for size in GRAMS for at in range(max(1, len(bounded) - size + 1))
+    )
+
+
+def stems_in(texts: Iterable[str]) -> Counter[str]:
+    """How often the stem of each word that is long enough to be a part stands in some texts."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(word for word in words(text) if word.isalpha())
+    stems: Counter[str] = Counter()
+    for word, count in counts.items():
+        if len(word) >= LEAST_PART and word not in STOPWORDS:
+            stems[stem(word)] += count
+    return stems
 
 
 class Compounds:
     """The parts of compound words, learnt from the words that the archive itself uses."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        counts: Counter[str] = Counter()
-        for text in texts:
-            counts.update(word for word in words(text) if word.isalpha())
-        self._stems: Counter[str] = Counter()
-        for word, count in counts.items():
-            if len(word) >= LEAST_PART and word not in STOPWORDS:
-                self._stems[stem(word)] += count
+    def __init__(self, stems: Mapping[str, int]) -> None:
+        """`stems` are those of the archive's words, as `stems_in` counts them."""
+        self._stems = stems
         self._known: dict[str, tuple[str, ...]] = {}
 
     def parts(self, word: str) -> tuple[str, ...]:

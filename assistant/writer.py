@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -37,16 +37,17 @@ _ENDED = re.compile(r"[.!?](?:\s*\[\d{1,3}\])+\s|\n")
 def worded(
     model: Model,
     quoted: Answer,
-    passages: Iterable[Passage],
+    passages_of: Callable[[str], Iterable[Passage]],
     history: Sequence[Mapping[str, str]] = (),
 ) -> Iterator[str | Answer]:
     """A quoting answer in a model's words: its sentences as they pass the gate, then the answer.
 
-    The quotes stand below the model's words. Where the model fails, or too little of what it
-    says passes, the answer is the quoting one, with a line that says so.
+    `passages_of` gives the passages of a document. The quotes stand below the model's words. Where
+    the model fails, or too little of what it says passes, the answer is the quoting one, with a
+    line that says so.
     """
     items = _items(quoted.citations)
-    sources = [Source.of(_passages(group, passages)) for group in items]
+    sources = [Source.of(_passages(group, passages_of)) for group in items]
     found: list[Sentence] = []
     shown: list[str] = []
     began = time.perf_counter()
@@ -120,9 +121,11 @@ def _items(citations: Sequence[Citation]) -> list[list[Citation]]:
     return list(items.values())
 
 
-def _passages(item: Sequence[Citation], passages: Iterable[Passage]) -> list[Passage]:
+def _passages(
+    item: Sequence[Citation], passages_of: Callable[[str], Iterable[Passage]]
+) -> list[Passage]:
     place = _place(item[0])
-    return [passage for passage in passages if _place(passage) == place]
+    return [passage for passage in passages_of(item[0].document) if _place(passage) == place]
 
 
 def _place(source: Citation | Passage) -> tuple[str | None, ...]:

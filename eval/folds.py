@@ -4,7 +4,7 @@ What is fitted on some questions is reported on others only. Two questions about
 about one matter at two meetings, hold the same words; so whole groups of them are held out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.minutes import Passage
 
@@ -15,7 +15,7 @@ Matters = Mapping[tuple[str, str], frozenset[str]]
 """By document and item (its number, or its heading): the case number and the heading, folded."""
 
 
-def matters_of(passages: Sequence[Passage]) -> Matters:
+def matters_of(passages: Iterable[Passage]) -> Matters:
     """What the items of an archive are about."""
     found: dict[tuple[str, str], frozenset[str]] = {}
     for passage in passages:

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from assistant.archive import Assistant
+from assistant.catalogue import Catalogue
 from assistant.question import understand
 from assistant.search import Mode, Search
 from assistant.settings import Settings
@@ -37,12 +38,12 @@ class Bench:
     @cached_property
     def search(self) -> Search:
         """The assistant's search, to be asked with other weights than the assistant's."""
-        return Search(self._store, self._store.passages())
+        return Search(self._store, Catalogue.open(self._store.folder, self._store))
 
     @cached_property
     def matters(self) -> Matters:
         """What the items of the archive are about."""
-        return matters_of(self.search.passages)
+        return matters_of(self.search.passages())
 
     def search_ms(self, questions: Sequence[Question]) -> float:
         """The median milliseconds of the search itself, the question's embedding not included."""

@@ -143,6 +143,21 @@ class Passage:
     decisions: tuple[Decision, ...] = ()
 
     @property
+    def key(self) -> str:
+        """What the ids of the passages of its document, as it was read, begin with."""
+        return self.id.partition(":")[0]
+
+    @property
+    def item_id(self) -> str:
+        """What the ids of the passages of its item begin with: the key and the item's place."""
+        return self.id.rpartition(":")[0]
+
+    @property
+    def outcomes(self) -> frozenset[Outcome]:
+        """The outcomes of the item's decisions."""
+        return frozenset(decision.outcome for decision in self.decisions)
+
+    @property
     def page(self) -> int | None:
         """The page on which the passage begins."""
         return self.spans[0].page

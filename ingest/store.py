@@ -7,7 +7,7 @@ ingest left them) are not read by anybody and are swept by the next ingest.
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,7 +191,7 @@ class Store:
                 ids=[passage.id for passage in part],
                 embeddings=vectors[start : start + self._limit],
                 documents=[passage.text for passage in part],
-                metadatas=[_row(passage, entry.key) for passage in part],
+                metadatas=[row_of(passage) for passage in part],
             )
         self._documents.upsert(
             ids=[entry.document], embeddings=[[1.0]], metadatas=[_entry_row(entry)]
@@ -219,13 +219,14 @@ class Store:
         for key in orphans:
             self._delete_key(key)
 
-    def passages(self) -> tuple[Passage, ...]:
-        """Every passage of every document that is wholly in the index."""
-        keys = {entry.key for entry in self.entries().values()}
+    def passages(self, keys: Collection[str] | None = None) -> tuple[Passage, ...]:
+        """Every passage of every document that is wholly in the index, or of those with `keys`."""
+        whole = {entry.key for entry in self.entries().values()} if keys is None else set(keys)
+        where = None if keys is None else {"key": {"$in": sorted(whole)}}
         return tuple(
-            _passage(name, row, text)
-            for name, row, text in self._rows(self._passages, documents=True)
-            if row["key"] in keys
+            passage_of(name, row, text)
+            for name, row, text in self._rows(self._passages, documents=True, where=where)
+            if row["key"] in whole
         )
 
     def nearest(self, vector: "np.ndarray", count: int) -> list[tuple[str, float]]:
@@ -270,11 +271,12 @@ class Store:
         collection: Any,  # noqa: ANN401  (Chroma's own class)
         *,
         documents: bool = False,
+        where: Any = None,  # noqa: ANN401  (Chroma's own filters)
     ) -> Iterator[tuple[str, Mapping[str, Any], str]]:
         include = ["metadatas", "documents"] if documents else ["metadatas"]
         offset = 0
         while True:
-            page = collection.get(include=include, limit=PAGE, offset=offset)
+            page = collection.get(include=include, where=where, limit=PAGE, offset=offset)
             texts = page["documents"] or [""] * len(page["ids"])
             yield from zip(page["ids"], page["metadatas"], texts, strict=True)
             offset += PAGE
@@ -315,10 +317,11 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
     )
 
 
-def _row(passage: Passage, key: str) -> dict[str, Any]:
+def row_of(passage: Passage) -> dict[str, Any]:
+    """A passage but for its id and text, in words and numbers; `passage_of` makes it again."""
     return _known(
         {
-            "key": key,
+            "key": passage.key,
             "document": passage.document,
             "sha256": passage.sha256,
             "body": passage.body,
@@ -339,7 +342,8 @@ def _row(passage: Passage, key: str) -> dict[str, Any]:
     )
 
 
-def _passage(name: str, row: Mapping[str, Any], text: str) -> Passage:
+def passage_of(name: str, row: Mapping[str, Any], text: str) -> Passage:
+    """The passage with an id, from what `row_of` made of it, and its text."""
     return Passage(
         id=name,
         document=row["document"],

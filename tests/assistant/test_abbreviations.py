@@ -1,8 +1,11 @@
 """Abbreviations that the minutes explain, and search in either form."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.abbreviations import abbreviations_in, explained
+from assistant.catalogue import Catalogue
 from assistant.lexical import Lexical
 from tests.eval.by_hand import passage
 
@@ -45,7 +48,8 @@ def test_a_matter_is_found_by_the_form_of_an_abbreviation_that_the_question_lack
         "FRK köper stolar.",
         "Hamnen får ny kaj.",
     )
-    lexical = Lexical([passage("a.txt", text) for text in texts])
+    passages = (replace(passage("a.txt", text), id=f"{text[-9:]}:1:0") for text in texts)
+    lexical = Lexical(Catalogue.of(tuple(passages)))
     scores = lexical.by_terms("Vad gör Fyrsjöregionens kansli?")
     assert scores[1] > 0
     assert scores[3] == 0
