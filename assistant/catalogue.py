@@ -9,11 +9,11 @@ import json
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingest.errors import StoreError
 from ingest.minutes import Outcome, Passage
@@ -24,12 +24,9 @@ from .abbreviations import explanations_in
 from .postings import Kind, Postings
 from .swedish import Compounds, grams, stems_in, terms
 
-if TYPE_CHECKING:
-    pass
-
 FILE = "catalogue.sqlite"
 """The catalogue's file in the folder of the index."""
-VERSION = 1
+VERSION = 2
 """Raised when the catalogue must be made anew: tables, stems or n-grams are others."""
 ANEW = 0.1
 """Share of the passages that are new or gone, from which all is made anew. The parts of compounds
@@ -40,6 +37,8 @@ BATCH = 4000
 """Passages whose lists are written together: their tokens are held in memory, some 15 kB each."""
 PATIENCE = 3600.0
 """Seconds that one process waits for another that writes the catalogue."""
+OPENING = 60.0
+"""Seconds that it waits for another that opens it, and for the disk."""
 KEPT = 20_000
 """Passages kept in memory, of some kB each."""
 STEM, EXPLAINED, STANDS = "stem", "explained", "stands"
@@ -140,6 +139,10 @@ class Catalogue:
         _post(connection, 0)
         return cls(connection)
 
+    def __del__(self) -> None:
+        """Close the file: a connection refers to itself, and would hold what it reads for long."""
+        self._connection.close()
+
     def __len__(self) -> int:
         """How many passages there are."""
         return self._rows("SELECT count(*) FROM lengths")[0][0]
@@ -166,10 +169,16 @@ class Catalogue:
             " WHERE place IN (SELECT value FROM json_each(?))",
             (json.dumps(list(places)),),
         )
-        return {
-            place: Sketch(*told, frozenset(map(Outcome, outcomes.split())))
-            for place, *told, outcomes in found
-        }
+        return {place: Sketch(*told, _outcomes(outcomes)) for place, *told, outcomes in found}
+
+    def said(self, places: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """The document of the passages at some places, and their headings with their texts."""
+        found = self._rows(
+            "SELECT place, document, coalesce(heading, '') || char(10) || text FROM passages"
+            " WHERE place IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(places)),),
+        )
+        return {place: (document, text) for place, document, text in found}
 
     def places(self, ids: Iterable[str]) -> dict[str, int]:
         """The places of the passages with some ids, of those that are there."""
@@ -252,8 +261,8 @@ class Catalogue:
         import numpy as np
 
         rows = self._rows("SELECT place, terms, grams FROM lengths")
-        size = 1 + max((place for place, *_ in rows), default=-1)
-        lengths = np.full((size, 2), np.nan)
+        # The lists still name places whose passages are gone, the last ones too.
+        lengths = np.full((_next_place(self._rows), 2), np.nan)
         for place, *told in rows:
             lengths[place] = told
         return {
@@ -284,6 +293,7 @@ def _opened(file: Path, store: Store) -> sqlite3.Connection:
         connection = _connection(file)
     entries = {entry.key: entry.passages for entry in store.entries().values() if entry.passages}
     if _held(connection) != entries:
+        connection.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE:.0f}")
         connection.execute("BEGIN IMMEDIATE")
         try:
             _bring_in_line(connection, store, entries)
@@ -302,7 +312,7 @@ def _opened(file: Path, store: Store) -> sqlite3.Connection:
 
 def _connection(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        file, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        file, timeout=OPENING, isolation_level=None, check_same_thread=False
     )
     # Who reads sees what was there when it began, and a change that is cut off leaves nothing.
     connection.execute("PRAGMA journal_mode = WAL")
@@ -340,8 +350,7 @@ def _bring_in_line(
     else:
         for statement in _TAKE_OUT:
             connection.execute(statement, (json.dumps(gone),))
-    told = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
-    first = place = told[0] + 1 if told else 0
+    first = place = _next_place(lambda query: connection.execute(query).fetchall())
     for keys in _together(new, entries):
         passages = store.passages(keys)
         there = Counter(passage.key for passage in passages)
@@ -350,6 +359,12 @@ def _bring_in_line(
         _add(connection, whole, place)
         place += len(whole)
     _post(connection, first)
+
+
+def _next_place(rows: Callable[[str], list[tuple]]) -> int:
+    """The place of the next passage: one more than any that there has been."""
+    told = rows("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+    return told[0][0] + 1 if told else 0
 
 
 def _together(keys: Iterable[str], sizes: Mapping[str, int]) -> Iterator[list[str]]:
@@ -431,6 +446,11 @@ def _post(connection: sqlite3.Connection, first: int) -> None:
         )
         first += len(rows)
     postings.join(connection)
+
+
+@lru_cache(1000)
+def _outcomes(told: str) -> frozenset[Outcome]:
+    return frozenset(map(Outcome, told.split()))
 
 
 def _text(heading: str | None, text: str) -> str:

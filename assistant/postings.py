@@ -33,9 +33,8 @@ SCHEMA = """
 CREATE TABLE batches (first INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
 CREATE TABLE postings (
     kind TEXT NOT NULL, token TEXT NOT NULL, first INTEGER NOT NULL,
-    places BLOB NOT NULL, counts BLOB NOT NULL
-);
-CREATE INDEX posted ON postings (kind, token, first);
+    places BLOB NOT NULL, counts BLOB NOT NULL, PRIMARY KEY (kind, token, first)
+) WITHOUT ROWID;
 """
 
 
@@ -53,17 +52,21 @@ def add(
 
 
 def join(connection: sqlite3.Connection) -> None:
-    """Join the smaller batches into one, where there are more than BATCHES."""
-    batches = connection.execute("SELECT passages, first FROM batches ORDER BY 1").fetchall()
-    if len(batches) <= BATCHES:
-        return
-    joined = [batches[0]]
-    for batch in batches[1:]:
-        if batch[0] > sum(size for size, _ in joined):
-            break
-        joined.append(batch)
-    # The two smallest at least, whatever their sizes.
-    joined = joined if len(joined) > 1 else batches[:2]
+    """Join the smaller batches until there are at most BATCHES."""
+    while len(batches := _batches(connection)) > BATCHES:
+        # The two smallest, and all that are no larger than those before them together.
+        count = 2
+        while count < len(batches) and batches[count][0] <= sum(n for n, _ in batches[:count]):
+            count += 1
+        _join(connection, batches[:count])
+
+
+def _batches(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """The number of passages and the first place of each batch, the smallest first."""
+    return connection.execute("SELECT passages, first FROM batches ORDER BY 1, 2").fetchall()
+
+
+def _join(connection: sqlite3.Connection, joined: Sequence[tuple[int, int]]) -> None:
     firsts = json.dumps([first for _, first in joined])
     first = min(first for _, first in joined)
     rows = connection.execute(

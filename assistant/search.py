@@ -281,11 +281,9 @@ class Search:
             return {}
         wanted = [name.casefold().removesuffix("s") for name in names]
         found = {}
-        for at, passage in zip(places, self._catalogue.at(places), strict=True):
-            title = self.head_of(passage).text[:TITLE]
-            told = (passage.heading or "", passage.text, passage.document, title)
-            text = "\n".join(told).casefold()
-            found[at] = sum(name in text for name in wanted) / len(wanted)
+        for at, (document, text) in self._catalogue.said(places).items():
+            told = f"{text}\n{document}\n{self._head(document).text[:TITLE]}".casefold()
+            found[at] = sum(name in told for name in wanted) / len(wanted)
         return found
 
     def _superseded(self, question: Question, candidates: Sequence[int]) -> list[int]:

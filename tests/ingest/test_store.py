@@ -12,7 +12,7 @@ from ingest.store import READER, Entry, Store, writing
 from tests.conftest import ROOT
 
 WIDTH = 16
-MANY = 300
+MANY = 600
 """More passages than Chroma keeps unsaved."""
 
 
