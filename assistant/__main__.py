@@ -184,6 +184,12 @@ def _parser() -> argparse.ArgumentParser:
         )
     for command in (ingest, watch, ask, serve, check):
         command.add_argument(
+            "--chroma",
+            metavar="ADRESS",
+            default=settings.chroma,
+            help="Chroma-server som har indexet, som http://127.0.0.1:8000 (PROTOKOLL_CHROMA)",
+        )
+        command.add_argument(
             "--encoder",
             metavar="MODELL",
             default=settings.encoder,
@@ -231,6 +237,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         archive=options.archive,
         index=options.index,
         encoder=options.encoder,
+        chroma=options.chroma,
         reranker=getattr(options, "reranker", None),
         model=Model.from_environment(options.llm, options.llm_api_base) if asks else None,
         uploads=getattr(options, "upload", False),
@@ -252,6 +259,7 @@ def _ingest(options: argparse.Namespace) -> int:
             Encoder(settings.encoder),
             progress=progress,
             say=_say,
+            server=settings.chroma,
         )
     print(report_json(report) if options.json else ingest_report(report))
     return FAILED if report.failed else DONE
@@ -275,6 +283,7 @@ def _watch(options: argparse.Namespace) -> int:
                 Encoder(settings.encoder),
                 progress=progress,
                 say=_say,
+                server=settings.chroma,
             )
             print(ingest_report(next(reports)))
         print(f"Bevakar {settings.archive}; avsluta med Ctrl-C.", flush=True)
@@ -375,10 +384,10 @@ def _check(options: argparse.Namespace) -> int:
     from .terminal import findings_text
 
     encoder = Encoder(options.encoder)
-    found = check(options.archive, options.index, encoder.identity)
+    found = check(options.archive, options.index, encoder.identity, options.chroma)
     left = found
     if found and options.repair:
-        left = repair(options.archive, options.index, encoder, found)
+        left = repair(options.archive, options.index, encoder, found, options.chroma)
     print(findings_json(found, left) if options.json else findings_text(found, left))
     return FAILED if left else DONE
 

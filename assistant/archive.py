@@ -13,7 +13,8 @@ from ingest.encoder import Encoder, Reranker
 from ingest.errors import ArchiveError, ProtokollError
 from ingest.minutes import Document, Meeting, Outcome, Passage
 from ingest.parse import parse
-from ingest.store import Entry, Store
+from ingest.rows import Entry
+from ingest.store import Store
 from ingest.weights import NAME
 
 from .answers import Answer, Hit
@@ -69,7 +70,7 @@ class Overview:
 class _Read:
     """What is derived from one state of the index."""
 
-    generation: int
+    generation: str
     search: Search
     weights: Weights
     quoting: Quoting
@@ -84,10 +85,10 @@ class Assistant:
         self._reranker = Reranker(settings.reranker) if settings.reranker else None
         self._model = settings.model
         self.takes_uploads = settings.uploads
-        self._store = Store(settings.index, self._encoder.identity)
+        self._store = Store(settings.index, self._encoder.identity, server=settings.chroma)
         self._lock = threading.Lock()
         self._making = threading.RLock()
-        self._made: dict[str, tuple[int, Any]] = {}
+        self._made: dict[str, tuple[str, Any]] = {}
         self._read = self._derive()
 
     @classmethod
@@ -202,7 +203,8 @@ class Assistant:
 
     def receive(self, name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
         """Take new minutes into the archive: the document's name, and warnings; see `receive`."""
-        return receive(name, content, self._originals.folder, self.index, self._encoder)
+        folder, server = self._originals.folder, self._store.server
+        return receive(name, content, folder, self.index, self._encoder, server)
 
     def coverage(self) -> Coverage:
         """Which bodies and years the archive covers."""

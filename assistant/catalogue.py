@@ -17,7 +17,8 @@ from pathlib import Path
 
 from ingest.errors import StoreError
 from ingest.minutes import Outcome, Passage
-from ingest.store import Store, passage_of, row_of
+from ingest.rows import passage_of, row_of
+from ingest.store import Store
 
 from . import postings
 from .abbreviations import explanations_in

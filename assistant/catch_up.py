@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ingest.dates import in_words
 from ingest.minutes import Meeting, Passage, Person
-from ingest.store import Entry
+from ingest.rows import Entry
 
 from .abbreviations import abbreviations_in, explained
 from .citations import anchor_of, reading_url

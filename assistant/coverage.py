@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ingest.store import Entry
+from ingest.rows import Entry
 
 UNKNOWN = "okänt"
 """The body, or year, of minutes that do not tell it."""

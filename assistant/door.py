@@ -14,7 +14,7 @@ from ingest.check import Finding
 from ingest.dates import in_words
 from ingest.errors import ProtokollError
 from ingest.minutes import Passage
-from ingest.store import Entry
+from ingest.rows import Entry
 
 from .answers import Answer, Citation, Hit, Step
 from .citations import anchor_of, reading_url, url_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ingest.assignments import assignments_in
 from ingest.minutes import AgendaItem, Assignment, Document, Meeting, Passage, Person
 from ingest.parse import parse
-from ingest.store import Entry
+from ingest.rows import Entry
 
 from .steps import STANDING
 

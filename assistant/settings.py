@@ -9,7 +9,10 @@ from .model import Model
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX, PROTOKOLL_ENCODER, PROTOKOLL_RERANKER, PROTOKOLL_UPLOAD.
+    """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX, PROTOKOLL_CHROMA, PROTOKOLL_ENCODER, PROTOKOLL_RERANKER,
+    PROTOKOLL_UPLOAD.
+
+    The passages are in the folder `index`, or on the Chroma server `chroma` where there is one.
 
     Without an encoder the embedded model is used, without a reranker (a cross-encoder) none.
     Without a language `model`, which `Model` reads from the environment, the answers quote.
@@ -19,6 +22,7 @@ class Settings:
     archive: Path
     index: Path
     encoder: str | None
+    chroma: str | None = None
     reranker: str | None = None
     model: Model | None = None
     uploads: bool = False
@@ -29,6 +33,7 @@ class Settings:
         return cls(
             archive=Path(os.environ.get("PROTOKOLL_ARCHIVE") or "protokoll"),
             index=Path(os.environ.get("PROTOKOLL_INDEX") or ".protokoll"),
+            chroma=os.environ.get("PROTOKOLL_CHROMA") or None,
             encoder=os.environ.get("PROTOKOLL_ENCODER") or None,
             reranker=os.environ.get("PROTOKOLL_RERANKER") or None,
             uploads=os.environ.get("PROTOKOLL_UPLOAD") == "1",

@@ -27,7 +27,12 @@ _receiving = threading.Lock()
 
 
 def receive(
-    name: str, content: bytes, archive: Path, index: Path, encoder: "Encoder"
+    name: str,
+    content: bytes,
+    archive: Path,
+    index: Path,
+    encoder: "Encoder",
+    server: str | None = None,
 ) -> tuple[str, tuple[str, ...]]:
     """Keep minutes in the archive and read them in: the document's name, and its warnings.
 
@@ -46,7 +51,7 @@ def receive(
     with _receiving:
         _keep(content, target, archive)
         document = name_of(target, archive)
-        report = bring_in_line(archive, index, encoder, only=[document])
+        report = bring_in_line(archive, index, encoder, only=[document], server=server)
     return document, tuple(why for name, why in report.warned if name == document)
 
 

@@ -15,7 +15,8 @@ from .minutes import Passage
 from .ocr import can_read_more
 from .passages import context_of
 from .reader import Limits, readings
-from .store import READER, Entry, Store, writing
+from .rows import Entry
+from .store import READER, Store, writing
 
 if TYPE_CHECKING:
     from .encoder import Encoder
@@ -88,16 +89,18 @@ def bring_in_line(
     say: Callable[[str], None] = lambda _: None,
     limits: Limits | None = None,
     only: Collection[str] | None = None,
+    server: str | None = None,
 ) -> Report:
     """Make the index hold what the archive holds; a file that cannot be read stops nothing.
 
     `say` is given what the person should know meanwhile: that another ingest is waited for. With
-    `only`, no other documents than these are looked at. Raises ArchiveError (no archive),
-    EncoderError (no model) and StoreError (no index to write).
+    `only`, no other documents than these are looked at. With `server`, the passages are put on
+    that Chroma server, and the folder `index` holds what is known of this run. Raises ArchiveError
+    (no archive), EncoderError (no model) and StoreError (no index to write).
     """
     began = time.monotonic()
     files = {name_of(path, archive): path for path in find(archive)}
-    with writing(index, encoder.identity, say=say) as store:
+    with writing(index, encoder.identity, say=say, server=server) as store:
         report = _Run(archive, store, encoder, progress, limits or Limits()).over(files, only)
         _remember(index, report, only)
     report.passed_over = passed_over(archive)

@@ -11,7 +11,8 @@ from .errors import DocumentError
 from .files import find, read, sha256_of
 from .minutes import Passage
 from .repair import line_width, show
-from .store import Entry, Store, writing
+from .rows import Entry
+from .store import Store, writing
 
 if TYPE_CHECKING:
     from .encoder import Encoder
@@ -31,14 +32,16 @@ class Finding:
     what: str
 
 
-def check(archive: Path, index: Path, encoder: str) -> tuple[Finding, ...]:
+def check(
+    archive: Path, index: Path, encoder: str, server: str | None = None
+) -> tuple[Finding, ...]:
     """What the index holds otherwise than the archive, by document; nothing where all is well.
 
     Every original is read again, and every passage cut from it anew. An original that could not
     be read when it was last tried is no finding. Raises ArchiveError and StoreError, the latter
     also where another encoder made the index.
     """
-    store = Store(index, encoder)
+    store = Store(index, encoder, server=server)
     try:
         entries, passages = store.entries(), store.passages()
     finally:
@@ -51,16 +54,20 @@ def check(archive: Path, index: Path, encoder: str) -> tuple[Finding, ...]:
 
 
 def repair(
-    archive: Path, index: Path, encoder: "Encoder", findings: Sequence[Finding]
+    archive: Path,
+    index: Path,
+    encoder: "Encoder",
+    findings: Sequence[Finding],
+    server: str | None = None,
 ) -> tuple[Finding, ...]:
     """Read the documents of some findings anew, or take them out; what is still wrong after."""
     names = [finding.document for finding in findings]
-    with writing(index, encoder.identity, say=lambda _: None) as store:
+    with writing(index, encoder.identity, say=lambda _: None, server=server) as store:
         store.sweep()
         for name in names:
             store.remove(name)
-    bring_in_line(archive, index, encoder, only=names)
-    return check(archive, index, encoder.identity)
+    bring_in_line(archive, index, encoder, only=names, server=server)
+    return check(archive, index, encoder.identity, server)
 
 
 def _findings(

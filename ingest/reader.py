@@ -27,7 +27,8 @@ from .minutes import Document, Passage
 from .parse import parse
 from .passages import passages_of
 from .pulse import limit
-from .store import READER, Entry
+from .rows import Entry
+from .store import READER
 
 WORKERS = 2
 """Processes that read: one is enough for text, two halve the time of scanned pages."""

@@ -1,20 +1,23 @@
-"""The index in Chroma: passages with their vectors, and one row for each document.
+"""The index in Chroma, embedded in a folder or on a server: passages with their vectors, and one
+row for each document.
 
 A document's row is its commit point. Its passages are added first, then the row is pointed at
 them, then what the row pointed at before is deleted. Passages that no row points at (a killed
 ingest left them) are not read by anybody and are swept by the next ingest.
 """
 
-import json
 import os
+import time
+import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from .errors import StoreError
-from .minutes import Decision, Outcome, Passage, Span
+from .minutes import Passage
+from .rows import Entry, entry_of, entry_row, passage_of, row_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,31 +40,29 @@ PAGE = 2000
 """Rows read from Chroma in one call."""
 WAIT = 3600.0
 """Seconds that a second ingest waits for the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document as the index holds it; `key` is what its passages' ids begin with."""
-
-    document: str
-    sha256: str
-    key: str
-    reader: str
-    passages: int
-    body: str | None
-    date: str | None
-    warnings: tuple[str, ...]
+ANSWERS = 60.0
+"""Seconds that a server may take for one call: it may be saving its graph meanwhile."""
+AGAIN = 1.0
+"""Seconds after which a server is asked anew whether the index has changed."""
+YOUNG = 3600
+"""Seconds that passages without a document's row are left on a server: another ingest, on another
+machine, may be about to write the row."""
 
 
 @contextmanager
 def writing(
-    folder: Path, encoder: str, *, say: Callable[[str], None], wait: float = WAIT
+    folder: Path,
+    encoder: str,
+    *,
+    say: Callable[[str], None],
+    wait: float = WAIT,
+    server: str | None = None,
 ) -> Iterator["Store"]:
     """The index that `encoder` made, made if there is none, for this process alone to write.
 
-    While another process writes, this one says so once and waits, at most `wait` seconds. What
-    was left half done, by a process that was killed, is swept away. Raises StoreError when it has
-    waited in vain, and when the index cannot be opened or written.
+    While another process writes to the folder, this one says so once and waits, at most `wait`
+    seconds. What was left half done, by a process that was killed, is swept away. Raises
+    StoreError when it has waited in vain, and when the index cannot be opened or written.
     """
     import filelock
 
@@ -83,39 +84,39 @@ def writing(
             f"Indexet i {folder} går inte att skriva ({error.strerror}); "
             "välj en annan mapp med PROTOKOLL_INDEX."
         ) from error
-    from chromadb.errors import ChromaError
-
     unfinished = folder / "unfinished"
     killed = unfinished.exists()
     try:
         unfinished.touch()
-        store = Store(folder, encoder, create=True)
+        store = Store(folder, encoder, create=True, server=server)
         if killed:
             store.sweep()
         yield store
         store.close()
         unfinished.unlink()
-    except ChromaError as error:
-        raise StoreError(
-            f"Indexet i {folder} går inte att skriva ({type(error).__name__}); kontrollera "
-            "diskutrymmet och kör igen: det som är inläst är kvar."
-        ) from error
     finally:
         lock.release()
 
 
 class Store:
-    """The index in one folder. One process writes at a time, any number read."""
+    """The index in one folder or on one server. Any number read; of a folder, one process writes
+    at a time."""
 
-    def __init__(self, folder: Path, encoder: str, *, create: bool = False) -> None:
+    def __init__(
+        self, folder: Path, encoder: str, *, create: bool = False, server: str | None = None
+    ) -> None:
         """Open the index that `encoder` made; with `create`, make an empty one if there is none.
 
-        Raises StoreError when there is none, when it cannot be opened, or when another encoder
-        made it.
+        It is on a Chroma `server` (http://host:port), or without one in the folder. Raises
+        StoreError when there is none, when it cannot be opened, or when another encoder made it.
         """
         self.folder = folder
+        self.server = server
+        self.where = f"på {server}" if server else f"i {folder}"
         self._encoder = encoder
-        if not create and not (folder / "chroma.sqlite3").exists():
+        self._generation = ""
+        self._asked = -AGAIN
+        if not create and not server and not (folder / "chroma.sqlite3").exists():
             raise StoreError(
                 f"Det finns inget index i {folder}; "
                 "läs in protokollen först med protokoll ingest MAPP."
@@ -123,42 +124,37 @@ class Store:
         self._open(create)
 
     def _open(self, create: bool) -> None:
-        os.environ["ANONYMIZED_TELEMETRY"] = "False"
-        import chromadb
-        from chromadb.api.shared_system_client import SharedSystemClient
-        from chromadb.config import Settings
         from chromadb.errors import NotFoundError
 
-        # Chroma keeps what it has opened. Read from that, what another process has written since
-        # is not seen; written to from that, the vectors of the other process are lost.
-        SharedSystemClient.clear_system_cache()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(
-                str(self.folder), Settings(anonymized_telemetry=False)
-            )
+            self._client = _of_server(self.server) if self.server else _embedded(self.folder)
             self._limit = self._client.get_max_batch_size()
             if create:
                 self._create()
-            self._passages = self._client.get_collection("passages", embedding_function=None)
-            self._documents = self._client.get_collection("documents", embedding_function=None)
+            self._passages = self._collection("passages")
+            self._documents = self._collection("documents")
         except NotFoundError as error:
             raise StoreError(
-                f"Indexet i {self.folder} är inte färdigt; kör protokoll ingest MAPP."
+                f"Indexet {self.where} är inte färdigt; kör protokoll ingest MAPP."
             ) from error
         except StoreError:
             raise
-        except Exception as error:  # Chroma raises whatever SQLite and Rust give it
+        except Exception as error:  # Chroma raises whatever SQLite, Rust and HTTP give it
+            mend = (
+                "kontrollera adressen och att servern är igång, och försök igen"
+                if self.server
+                else "ta bort mappen och läs in protokollen igen med protokoll ingest MAPP"
+            )
             raise StoreError(
-                f"Indexet i {self.folder} går inte att öppna ({type(error).__name__}); "
-                "ta bort mappen och läs in protokollen igen med protokoll ingest MAPP."
+                f"Indexet {self.where} går inte att öppna ({type(error).__name__}); {mend}."
             ) from error
-        made_by = (self._passages.metadata or {}).get("encoder")
+        made_by = self._passages.metadata.get("encoder")
         if made_by != self._encoder:
+            other = "en annan Chroma-server" if self.server else "en annan mapp med PROTOKOLL_INDEX"
             raise StoreError(
-                f"Indexet i {self.folder} är gjort med modellen {made_by}, men {self._encoder} är "
-                "vald; välj samma modell med PROTOKOLL_ENCODER eller en annan mapp med "
-                "PROTOKOLL_INDEX."
+                f"Indexet {self.where} är gjort med modellen {made_by}, men {self._encoder} är "
+                f"vald; välj samma modell med PROTOKOLL_ENCODER eller {other}."
             )
 
     def _create(self) -> None:
@@ -173,9 +169,12 @@ class Store:
         if "documents" not in existing:
             self._client.create_collection("documents", embedding_function=None)
 
+    def _collection(self, name: str) -> "_Collection":
+        return _Collection(self._client.get_collection(name, embedding_function=None), self)
+
     def entries(self) -> dict[str, Entry]:
         """Every document that is wholly in the index, by its path."""
-        found = (_entry(row) for _, row, _ in self._rows(self._documents))
+        found = (entry_of(row) for _, row, _ in self._rows(self._documents))
         return {entry.document: entry for entry in found}
 
     def replace(
@@ -192,10 +191,10 @@ class Store:
                 ids=[passage.id for passage in part],
                 embeddings=vectors[start : start + self._limit],
                 documents=[passage.text for passage in part],
-                metadatas=[row_of(passage) for passage in part],
+                metadatas=[row_of(passage) | {"written": int(time.time())} for passage in part],
             )
         self._documents.upsert(
-            ids=[entry.document], embeddings=[[1.0]], metadatas=[_entry_row(entry)]
+            ids=[entry.document], embeddings=[[1.0]], metadatas=[entry_row(entry)]
         )
         if before and before.key != entry.key:
             self._delete_key(before.key)
@@ -204,7 +203,7 @@ class Store:
     def entry_of(self, document: str) -> Entry | None:
         """The entry of one document, or None."""
         rows = self._documents.get(ids=[document], include=["metadatas"])["metadatas"]
-        return _entry(rows[0]) if rows else None
+        return entry_of(rows[0]) if rows else None
 
     def remove(self, document: str) -> None:
         """Take a document out of the index."""
@@ -214,11 +213,16 @@ class Store:
             self._touch()
 
     def sweep(self) -> None:
-        """Delete passages that no document's row points at; reads every row."""
+        """Delete passages that no document's row points at; reads every row.
+
+        On a server only those that have been so for a while.
+        """
+        before = time.time() - YOUNG if self.server else float("inf")
+        written = {row["key"]: row.get("written", 0) for _, row, _ in self._rows(self._passages)}
         keys = {entry.key for entry in self.entries().values()}
-        orphans = {row["key"] for _, row, _ in self._rows(self._passages)} - keys
-        for key in orphans:
-            self._delete_key(key)
+        for key in written.keys() - keys:
+            if written[key] < before:
+                self._delete_key(key)
 
     def passages(self, keys: Collection[str] | None = None) -> tuple[Passage, ...]:
         """Every passage of every document that is wholly in the index, or of those with `keys`."""
@@ -241,16 +245,28 @@ class Store:
         ]
 
     @property
-    def generation(self) -> int:
-        """A number that changes when any process has changed the index."""
-        try:
-            return (self.folder / "generation").stat().st_mtime_ns
-        except FileNotFoundError:
-            return 0
+    def generation(self) -> str:
+        """What is another when any process has changed the index.
+
+        A server is asked once a second; one that does not answer has changed nothing.
+        """
+        if not self.server:
+            try:
+                return str((self.folder / "generation").stat().st_mtime_ns)
+            except FileNotFoundError:
+                return ""
+        if time.monotonic() - self._asked >= AGAIN:
+            self._asked = time.monotonic()
+            with suppress(Exception):
+                documents = self._client.get_collection("documents", embedding_function=None)
+                self._generation = (documents.metadata or {}).get("generation", "")
+        return self._generation
 
     def reopen(self) -> None:
         """Read anew what another process has written."""
-        self._open(create=False)
+        # Chroma keeps what it has opened of a folder; of a server it keeps nothing.
+        if not self.server:
+            self._open(create=False)
 
     def close(self) -> None:
         """Let go of what is open; the store is of no use after."""
@@ -259,14 +275,17 @@ class Store:
         self._client._server.stop()
 
     def _touch(self) -> None:
-        (self.folder / "generation").write_text("", encoding="utf-8")
+        if self.server:
+            self._documents.modify(metadata={"generation": uuid.uuid4().hex})
+        else:
+            (self.folder / "generation").write_text("", encoding="utf-8")
 
     def _delete_key(self, key: str) -> None:
         self._passages.delete(where={"key": key})
 
     def _rows(
         self,
-        collection: Any,  # noqa: ANN401  (Chroma's own class)
+        collection: "_Collection",
         *,
         documents: bool = False,
         where: Any = None,  # noqa: ANN401  (Chroma's own filters)
@@ -282,93 +301,78 @@ class Store:
                 return
 
 
-def _known(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Chroma takes no None: a field that is not known is left out."""
-    return {name: value for name, value in row.items() if value is not None}
+class _Collection:
+    """A collection of Chroma's whose calls raise StoreError, and nothing else."""
+
+    def __init__(self, collection: Any, store: Store) -> None:  # noqa: ANN401  (Chroma's own)
+        self._collection = collection
+        self._store = store
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        return self._collection.metadata or {}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        call = getattr(self._collection, name)
+
+        def told(**given: Any) -> Any:  # noqa: ANN401
+            try:
+                return call(**given)
+            except Exception as error:  # whatever SQLite, Rust and HTTP give it
+                raise StoreError(self._mishap(error)) from error
+
+        return told
+
+    def _mishap(self, error: Exception) -> str:
+        what = type(error).__name__
+        if self._store.server:
+            return (
+                f"Chroma-servern {self._store.where} svarar inte som väntat ({what}); kontrollera "
+                "att den är igång och försök igen: det som är inläst är kvar."
+            )
+        return (
+            f"Indexet {self._store.where} går inte att läsa eller skriva ({what}); kontrollera "
+            "diskutrymmet och kör igen: det som är inläst är kvar. Hjälper inte det, ta bort "
+            "mappen och läs in protokollen på nytt."
+        )
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
-    return Entry(
-        document=row["document"],
-        sha256=row["sha256"],
-        key=row["key"],
-        reader=row["reader"],
-        passages=row["passages"],
-        body=row.get("body"),
-        date=row.get("date"),
-        warnings=tuple(json.loads(row["warnings"])),
+def _embedded(folder: Path) -> Any:  # noqa: ANN401  (Chroma's own)
+    chromadb, settings = _chroma()
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    # Chroma keeps what it has opened. Read from that, what another process has written since
+    # is not seen; written to from that, the vectors of the other process are lost.
+    SharedSystemClient.clear_system_cache()
+    return chromadb.PersistentClient(str(folder), settings)
+
+
+def _of_server(address: str) -> Any:  # noqa: ANN401  (Chroma's own)
+    url = urlsplit(address)
+    try:
+        port = url.port
+    except ValueError:
+        port = -1
+    if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or port == -1:
+        raise StoreError(
+            f"Chroma-servern ska anges som http://dator:8000 men är »{address}«; rätta "
+            "PROTOKOLL_CHROMA."
+        )
+    chromadb, settings = _chroma()
+    client = chromadb.HttpClient(
+        url.hostname,
+        port or (443 if url.scheme == "https" else 8000),
+        url.scheme == "https",
+        settings=settings,
     )
+    client._server._session.timeout = ANSWERS  # Chroma sets none: a silent server is waited for
+    return client
 
 
-def _entry_row(entry: Entry) -> dict[str, Any]:
-    return _known(
-        {
-            "document": entry.document,
-            "sha256": entry.sha256,
-            "key": entry.key,
-            "reader": entry.reader,
-            "passages": entry.passages,
-            "body": entry.body,
-            "date": entry.date,
-            "warnings": json.dumps(entry.warnings, ensure_ascii=False),
-        }
-    )
+def _chroma() -> tuple[Any, Any]:
+    """The library, and settings under which it reports to nobody."""
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    import chromadb
+    from chromadb.config import Settings
 
-
-def row_of(passage: Passage) -> dict[str, Any]:
-    """A passage but for its id and text, in words and numbers; `passage_of` makes it again."""
-    return _known(
-        {
-            "key": passage.key,
-            "document": passage.document,
-            "sha256": passage.sha256,
-            "body": passage.body,
-            "date": passage.date,
-            "item": passage.item,
-            "label": passage.label,
-            "heading": passage.heading,
-            "case_number": passage.case_number,
-            "spans": _spans_text(passage.spans),
-            "decisions": json.dumps(
-                [
-                    [decision.text, decision.outcome, _spans_text(decision.spans)]
-                    for decision in passage.decisions
-                ],
-                ensure_ascii=False,
-            ),
-        }
-    )
-
-
-def passage_of(name: str, row: Mapping[str, Any], text: str) -> Passage:
-    """The passage with an id, from what `row_of` made of it, and its text."""
-    return Passage(
-        id=name,
-        document=row["document"],
-        sha256=row["sha256"],
-        body=row.get("body"),
-        date=row.get("date"),
-        item=row.get("item"),
-        label=row.get("label"),
-        heading=row.get("heading"),
-        case_number=row.get("case_number"),
-        text=text,
-        spans=_spans(row["spans"]),
-        decisions=tuple(
-            Decision(words, Outcome(outcome), _spans(spans))
-            for words, outcome, spans in json.loads(row["decisions"])
-        ),
-    )
-
-
-def _spans_text(spans: Sequence[Span]) -> str:
-    return " ".join(f"{span.page or 0}:{span.start}-{span.end}" for span in spans)
-
-
-def _spans(text: str) -> tuple[Span, ...]:
-    spans = []
-    for part in text.split():
-        page, _, place = part.partition(":")
-        start, _, end = place.partition("-")
-        spans.append(Span(int(page) or None, int(start), int(end)))
-    return tuple(spans)
+    return chromadb, Settings(anonymized_telemetry=False)

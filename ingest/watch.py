@@ -33,6 +33,7 @@ def watch(
     *,
     progress: Callable[[Progress], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
+    server: str | None = None,
 ) -> Iterator[Report]:
     """Bring the index in line, then keep it so for ever: one report each time it was changed.
 
@@ -41,7 +42,7 @@ def watch(
     away leaves the index as it is. A file that failed is read again when it has changed.
     """
     known = seen = _marks(archive)
-    yield bring_in_line(archive, index, encoder, progress=progress, say=say)
+    yield bring_in_line(archive, index, encoder, progress=progress, say=say, server=server)
     trouble = ""
     wakes = _wakes(archive)
     while True:
@@ -59,7 +60,7 @@ def watch(
             }
             seen = now
             if ready:
-                yield bring_in_line(archive, index, encoder, say=say, only=ready)
+                yield bring_in_line(archive, index, encoder, say=say, only=ready, server=server)
                 known = {name: mark for name, mark in known.items() if name not in ready}
                 known |= {name: mark for name, mark in now.items() if name in ready}
             trouble = ""

@@ -215,6 +215,11 @@ def assistant(small: "Settings") -> "Assistant":
 @pytest.fixture
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
+    return a_free_port()
+
+
+def a_free_port() -> int:
+    """A port of this machine that nobody listens on, where a test needs several."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -147,6 +147,9 @@ def test_the_units_and_the_compose_file_start_the_program_with_flags_that_it_has
         if line.startswith("ExecStart=")
     ]
     compose = yaml.safe_load((DOCS / "drift" / "compose.yaml").read_text())
+    chroma = compose["services"].pop("chroma")
+    assert (chroma["image"], chroma["networks"]) == ("protokoll", ["inside"])
+    assert compose["networks"]["inside"] == {"internal": True}
     lines += ["protokoll " + shlex.join(one["command"]) for one in compose["services"].values()]
     assert [used(line)[0] for line in lines] == [("serve",), ("watch",), ("watch",), ("serve",)]
     for line in lines:
@@ -155,6 +158,7 @@ def test_the_units_and_the_compose_file_start_the_program_with_flags_that_it_has
     for one in compose["services"].values():
         assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
         assert one["volumes"][0].endswith(":ro")
+        assert one["environment"]["PROTOKOLL_CHROMA"] == "http://chroma:8000"
         assert (DOCS / "drift" / one["build"]["context"]).resolve() == ROOT
     assert compose["services"]["serve"]["ports"] == ["127.0.0.1:7860:7860"]
     (site,) = compose["networks"]["site"]["ipam"]["config"]

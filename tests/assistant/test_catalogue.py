@@ -10,7 +10,8 @@ from assistant import catalogue
 from assistant.catalogue import EXPLAINED, FILE, STEM, Catalogue
 from assistant.swedish import grams
 from ingest.minutes import Passage, Span
-from ingest.store import READER, Entry, Store, writing
+from ingest.rows import Entry
+from ingest.store import READER, Store, writing
 
 SUBJECTS = ("bussar", "skolgårdar", "vattenledningen", "biblioteket", "cykelvägar", "arkivet")
 ASKED = tuple(f"Vad sades om {subject}?" for subject in SUBJECTS)

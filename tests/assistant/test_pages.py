@@ -18,7 +18,7 @@ from eval.questions import read_questions
 from eval.run import TODAY
 from eval.site import served
 from ingest.archive import bring_in_line
-from ingest.store import Entry
+from ingest.rows import Entry
 from tests.conftest import ROOT
 
 from .browser import raw_get

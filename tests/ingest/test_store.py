@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest.errors import StoreError
 from ingest.minutes import Passage, Span
-from ingest.store import READER, Entry, Store, writing
-from tests.conftest import ROOT
+from ingest.rows import Entry
+from ingest.store import READER, Store, writing
+from tests.chroma import chroma_server
+from tests.conftest import ROOT, a_free_port
 
 WIDTH = 16
 MANY = 600
@@ -60,3 +63,36 @@ def test_what_two_processes_write_in_turn_is_all_found(tmp_path):
         if store.nearest(vector, 1)[0][0] != f"k{seed}:{place:04}"
     ]
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:8000", "ftp://dator:8000", "http://", "http://dator:99999", "http://d/x"]
+)
+def test_an_address_that_is_no_servers_is_refused_with_what_one_looks_like(tmp_path, address):
+    with pytest.raises(StoreError) as refused:
+        Store(tmp_path, "x", server=address)
+    assert str(refused.value) == (
+        f"Chroma-servern ska anges som http://dator:8000 men är »{address}«; rätta PROTOKOLL_CHROMA."
+    )
+
+
+@pytest.mark.slow
+def test_on_a_server_what_another_ingest_may_be_about_to_finish_is_not_swept(tmp_path):
+    """Passages without a document's row: those of an hour ago were left by one that was killed."""
+    with chroma_server(tmp_path / "chroma", a_free_port()) as server:
+        with writing(tmp_path, "x", say=print, server=server.url) as store:
+            store.replace(*one_document("gammalt"))
+            store.replace(*one_document("nytt"))
+            store._documents.delete(ids=["gammalt", "nytt"])
+            store._passages.update(ids=["gammalt:0000"], metadatas=[{"written": 0}])
+            store.sweep()
+            assert store._passages.get()["ids"] == ["nytt:0000"]
+        with pytest.raises(StoreError, match=r"gjort med modellen x, men y är vald.*annan Chroma-"):
+            Store(tmp_path, "y", server=server.url)
+
+
+def one_document(name):
+    entry = Entry(name, name, name, READER, 1, None, None, ())
+    spans = (Span(None, 0, 4),)
+    passage = Passage(f"{name}:0000", name, name, None, None, None, None, None, None, "Text", spans)
+    return entry, [passage], np.ones((1, WIDTH), dtype=np.float32)
