@@ -9,8 +9,8 @@ import queue
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 """Questions answered at the same time: more would only share the same processors."""
 MOST_AT_ONCE = 16
-"""Those and the waiting ones hold a thread of the site each, of which it has 40."""
-WAITING = 16
-"""Questions that wait beyond those being answered."""
+"""Those and the waiting ones hold a thread of the site each."""
+WAITING = 32
+"""Questions that wait beyond those being answered: what a course of newly appointed ask at once.
+The last of them is answered after a second or two; with a slow language model, by the quotes."""
+THREADS = MOST_AT_ONCE + WAITING + 20
+"""Threads of the site, so that its pages are shown while all who may ask do. Starlette has 40."""
 EACH = 4
 """Questions of one user, answered or waiting, so that nobody fills the desk alone."""
 SECONDS = 120.0
@@ -81,6 +84,15 @@ class Room:
                     f"{name} ska vara ett heltal 1–{most} men är »{said[:20]}«; rätta det."
                 )
         return cls(int(at_once), float(seconds))
+
+
+@asynccontextmanager
+async def staffed(_: object) -> AsyncIterator[None]:
+    """The lifespan of a site that has threads for all who may ask at once."""
+    from anyio.to_thread import current_default_thread_limiter
+
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 class _Job:

@@ -17,7 +17,7 @@ from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal, statu
 from .archive import MAX_QUESTION
 from .catch_up import as_markdown
 from .coverage import coverage_of
-from .desk import Desk
+from .desk import Desk, staffed
 from .exports import as_csv, as_excel, tasks_as_csv
 from .feedback import Given
 from .look import ARCHIVE, HERE, NEW, TASKS, VIEWS, css, page_html
@@ -56,7 +56,7 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
     from fastapi.exceptions import RequestValidationError
     from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None, lifespan=staffed)
 
     def shown(template: str, status: int = 200, **fields: object) -> Response:
         return HTMLResponse(page_html(template, **fields), status, _PAGE)

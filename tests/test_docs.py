@@ -97,9 +97,9 @@ def test_the_limits_that_are_told_are_those_of_the_code():
     assert f"| {AT_ONCE} |" in said and f"| {SECONDS:g} |" in said
     assert (IDLE, ABSOLUTE, FREE_ATTEMPTS) == (3600, 12 * 3600, 5)
     assert "en timme utan begäran och alltid efter tolv timmar. Efter fem fel" in said
-    assert (PER_MINUTE, EACH, AT_ONCE, WAITING) == (60, 4, 4, 16)
+    assert (PER_MINUTE, EACH, AT_ONCE, WAITING) == (60, 4, 4, 32)
     assert "60 begäranden i minuten och ha fyra frågor på gång. Fyra frågor besvaras" in said
-    assert "sexton får vänta" in said
+    assert "trettiotvå får vänta" in said
 
 
 def test_every_file_that_is_named_is_there():
