@@ -252,16 +252,18 @@ def _ingest(options: argparse.Namespace) -> int:
     from .terminal import ingest_report, progress_bar
 
     settings = _settings(options)
+    encoder = Encoder(settings.encoder)
     with progress_bar() as progress:
         report = bring_in_line(
             settings.archive,
             settings.index,
-            Encoder(settings.encoder),
+            encoder,
             progress=progress,
             say=_say,
             server=settings.chroma,
         )
-    print(report_json(report) if options.json else ingest_report(report))
+    print(report_json(report) if options.json else ingest_report(report), flush=True)
+    _prepare(settings, encoder.identity)
     return FAILED if report.failed else DONE
 
 
@@ -275,17 +277,19 @@ def _watch(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     settings = _settings(options)
+    encoder = Encoder(settings.encoder)
     try:
         with progress_bar() as progress:
             reports = watch(
                 settings.archive,
                 settings.index,
-                Encoder(settings.encoder),
+                encoder,
                 progress=progress,
                 say=_say,
                 server=settings.chroma,
             )
             print(ingest_report(next(reports)))
+        _prepare(settings, encoder.identity)
         print(f"Bevakar {settings.archive}; avsluta med Ctrl-C.", flush=True)
         for report in reports:
             for line in changes_text(report):
@@ -293,6 +297,19 @@ def _watch(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("Bevakningen är avslutad.")
     return DONE
+
+
+def _prepare(settings: Settings, encoder: str) -> None:
+    """Make now what search needs besides the index, so that no first question waits for it."""
+    from ingest.store import Store
+
+    from .catalogue import Catalogue
+
+    store = Store(settings.index, encoder, server=settings.chroma)
+    try:
+        Catalogue.open(settings.index, store)
+    finally:
+        store.close()
 
 
 def _say(text: str) -> None:

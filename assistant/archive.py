@@ -382,12 +382,18 @@ class Assistant:
         return reranked(question, hits, self._reranker)[:k]
 
     def _current(self) -> _Read:
-        """What is derived from the index as it is now; read anew when an ingest has changed it."""
-        with self._lock:
-            if self._store.generation != self._read.generation:
+        """What is derived from the index as it is now; read anew when an ingest has changed it.
+
+        Whoever asks first after a change reads it; who asks meanwhile is answered of what was.
+        """
+        changed = self._store.generation != self._read.generation
+        if changed and self._lock.acquire(blocking=False):
+            try:
                 self._store.reopen()
                 self._read = self._derive()
-            return self._read
+            finally:
+                self._lock.release()
+        return self._read
 
     def _derive(self) -> _Read:
         generation = self._store.generation

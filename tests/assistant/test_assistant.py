@@ -174,10 +174,13 @@ def test_what_an_ingest_adds_is_found_without_opening_again(tmp_path, encoder, s
     assert len(opened.search("kassör")) == opened.overview().documents == 1 or opened.search(
         "kassör"
     )
+    before = opened.passages
     (archive / "b.txt").write_text(
         "Rådet\n2024-02-02\n\n1. Brygga\n\nBeslut: Rådet bygger en brygga.\n"
     )
     bring_in_line(archive, tmp_path / "index", encoder)
+    with opened._lock:  # another asks, and is reading the change
+        assert opened.passages == before
     assert opened.ask("Vad beslutades om bryggan?").citations[0].quote == "Rådet bygger en brygga."
     assert opened.overview().documents == 2
 

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -223,9 +224,13 @@ def test_an_ingest_as_json_has_the_promised_fields(uneven, tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_an_ingest_in_which_all_goes_well_ends_with_zero(uneven, tmp_path, capsys):
+def test_an_ingest_in_which_all_goes_well_ends_with_zero_and_all_ready_for_search(
+    uneven, tmp_path, capsys
+):
     (uneven / "tom.txt").unlink()
     assert said(capsys, "ingest", uneven, "--index", tmp_path / "index")[0] == 0
+    with sqlite3.connect(tmp_path / "index" / "catalogue.sqlite") as catalogue:
+        assert catalogue.execute("SELECT count(*) FROM passages").fetchone() == (2,)
 
 
 def test_a_report_counts_in_words_and_cuts_long_lists_short():
