@@ -135,6 +135,13 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", "Jämför indexet med arkivet.", _check)
     check.add_argument("--repair", action="store_true", help="läs in det som inte stämmer igen")
     check.add_argument("--json", action="store_true", help="skriv det som inte stämmer som JSON")
+    backup = _command(commands, "backup", "Kopiera index och omdömen till en fil.", _backup)
+    restore = _command(commands, "restore", "Återställ index och omdömen ur en kopia.", _restore)
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FIL", type=Path, help="säkerhetskopian")
+        command.add_argument(
+            "--users", metavar="FIL", type=Path, help="ta med filen med användare (annars inte)"
+        )
     feedback = _command(commands, "feedback", "Skriv ut omdömen om svaren, ett per rad.", _feedback)
     inspect = _command(commands, "inspect", "Visa hur ett protokoll har lästs.", _inspect)
     inspect.add_argument("file", metavar="FIL", type=Path, help="protokollet")
@@ -174,7 +181,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="ADRESS",
             help="var språkmodellen finns (PROTOKOLL_LLM_API_BASE)",
         )
-    for command in (ingest, watch, ask, serve, check, feedback):
+    for command in (ingest, watch, ask, serve, check, feedback, backup, restore):
         command.add_argument(
             "--index",
             metavar="MAPP",
@@ -182,7 +189,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.index,
             help="mappen med indexet (PROTOKOLL_INDEX)",
         )
-    for command in (ingest, watch, ask, serve, check):
+    for command in (ingest, watch, ask, serve, check, backup, restore):
         command.add_argument(
             "--chroma",
             metavar="ADRESS",
@@ -407,6 +414,41 @@ def _check(options: argparse.Namespace) -> int:
         left = repair(options.archive, options.index, encoder, found, options.chroma)
     print(findings_json(found, left) if options.json else findings_text(found, left))
     return FAILED if left else DONE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from .backup import back_up
+
+    held = back_up(options.file, options.index, _embedded(options), options.users)
+    print(
+        f"Säkerhetskopian {options.file} är gjord: {held.documents} dokument, {held.passages} "
+        f"stycken{', användarna' if held.users else ''}. Originalen är inte med."
+    )
+    return DONE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from .backup import restore
+
+    held = restore(options.file, options.index, _embedded(options), options.users)
+    print(
+        f"Återställt är {held.documents} dokument och {held.passages} stycken som de var "
+        f"{held.made[:16].replace('T', ' ')}; kör protokoll check för att jämföra med arkivet."
+    )
+    return DONE
+
+
+def _embedded(options: argparse.Namespace) -> str:
+    """The encoder of an index in a folder. Raises StoreError where the index is on a server."""
+    from ingest.encoder import Encoder
+    from ingest.errors import StoreError
+
+    if options.chroma:
+        raise StoreError(
+            f"Indexet ligger på Chroma-servern {options.chroma}, och kopieras där: stoppa den och "
+            "kopiera mappen som den har."
+        )
+    return Encoder(options.encoder).identity
 
 
 def _feedback(options: argparse.Namespace) -> int:

@@ -5,11 +5,12 @@ Nothing of it leaves the machine; `protokoll feedback` prints it for who looks a
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ingest.errors import ProtokollError
 
@@ -53,6 +54,34 @@ class Feedback:
                 "kontrollera att mappen får skrivas."
             ) from error
 
+    def join(self, other: "Feedback") -> None:
+        """Put these opinions after another index's, those that it does not have."""
+        with _writing:
+            both = dict.fromkeys([*other._kept(), *self._kept()])
+            other._write(both)
+
+    def drop(self, gone: Callable[[dict[str, Any]], bool]) -> int:
+        """Delete the opinions of which something holds, and lines cut short: how many."""
+        with _writing:
+            before = self._kept()
+            left = [line for line in before if (row := _row(line)) is not None and not gone(row)]
+            if len(left) < len(before):
+                self._write(left)
+        return len(before) - len(left)
+
+    def _kept(self) -> list[str]:
+        if not self._file.exists():
+            return []
+        return [line for line in self._file.read_text(encoding="utf-8").split("\n") if line]
+
+    def _write(self, lines: Iterable[str]) -> None:
+        """Put these lines in place of what there is, wholly or not at all."""
+        if not (text := "".join(f"{line}\n" for line in lines)) and not self._file.exists():
+            return
+        half = self._file.with_name(f".{FILE}.ny")
+        half.write_text(text, encoding="utf-8")
+        half.replace(self._file)
+
     def lines(self) -> Iterator[str]:
         """The opinions as JSON, the oldest first; of several on one answer, the last."""
         if not self._file.exists():
@@ -65,3 +94,11 @@ class Feedback:
                 last.pop(about, None)
                 last[about] = line
         yield from last.values()
+
+
+def _row(line: str) -> dict[str, Any] | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None

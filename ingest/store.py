@@ -36,6 +36,8 @@ HNSW = {
 these find 0.9998, and are built in a third of the time of (400, 48, 800), which find them all. The
 graph is saved every `sync_threshold` passages, and who opens the index adds those that came later
 anew, half a millisecond each."""
+DATABASE = "chroma.sqlite3"
+"""Chroma's file in the folder of an embedded index."""
 PAGE = 2000
 """Rows read from Chroma in one call."""
 WAIT = 3600.0
@@ -50,19 +52,11 @@ machine, may be about to write the row."""
 
 
 @contextmanager
-def writing(
-    folder: Path,
-    encoder: str,
-    *,
-    say: Callable[[str], None],
-    wait: float = WAIT,
-    server: str | None = None,
-) -> Iterator["Store"]:
-    """The index that `encoder` made, made if there is none, for this process alone to write.
+def locked(folder: Path, *, say: Callable[[str], None], wait: float = WAIT) -> Iterator[None]:
+    """The folder of an index for this process alone.
 
-    While another process writes to the folder, this one says so once and waits, at most `wait`
-    seconds. What was left half done, by a process that was killed, is swept away. Raises
-    StoreError when it has waited in vain, and when the index cannot be opened or written.
+    While another process writes to it, this one says so once and waits, at most `wait` seconds.
+    Raises StoreError when it has waited in vain, and when the folder cannot be written.
     """
     import filelock
 
@@ -84,9 +78,29 @@ def writing(
             f"Indexet i {folder} går inte att skriva ({error.strerror}); "
             "välj en annan mapp med PROTOKOLL_INDEX."
         ) from error
-    unfinished = folder / "unfinished"
-    killed = unfinished.exists()
     try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(
+    folder: Path,
+    encoder: str,
+    *,
+    say: Callable[[str], None],
+    wait: float = WAIT,
+    server: str | None = None,
+) -> Iterator["Store"]:
+    """The index that `encoder` made, made if there is none, for this process alone to write.
+
+    What was left half done, by a process that was killed, is swept away. Raises StoreError as
+    `locked`, and when the index cannot be opened or written.
+    """
+    with locked(folder, say=say, wait=wait):
+        unfinished = folder / "unfinished"
+        killed = unfinished.exists()
         unfinished.touch()
         store = Store(folder, encoder, create=True, server=server)
         if killed:
@@ -94,8 +108,6 @@ def writing(
         yield store
         store.close()
         unfinished.unlink()
-    finally:
-        lock.release()
 
 
 class Store:
@@ -116,7 +128,7 @@ class Store:
         self._encoder = encoder
         self._generation = ""
         self._asked = -AGAIN
-        if not create and not server and not (folder / "chroma.sqlite3").exists():
+        if not create and not server and not (folder / DATABASE).exists():
             raise StoreError(
                 f"Det finns inget index i {folder}; "
                 "läs in protokollen först med protokoll ingest MAPP."
@@ -233,6 +245,17 @@ class Store:
             for name, row, text in self._rows(self._passages, documents=True, where=where)
             if row["key"] in whole
         )
+
+    def vectors(self, names: Sequence[str]) -> "np.ndarray":
+        """The vectors of the passages with some ids (names, d), float32, in their order."""
+        import numpy as np
+
+        kept: dict[str, Any] = {}
+        for start in range(0, len(names), PAGE):
+            part = list(names[start : start + PAGE])
+            page = self._passages.get(ids=part, include=["embeddings"])
+            kept.update(zip(page["ids"], page["embeddings"], strict=True))
+        return np.array([kept[name] for name in names], dtype=np.float32)
 
     def nearest(self, vector: "np.ndarray", count: int) -> list[tuple[str, float]]:
         """The ids of the at most `count` passages nearest to a unit `vector` (d,), with cosines."""
