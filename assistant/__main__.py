@@ -1,4 +1,4 @@
-"""The command line: `protokoll ingest | watch | ask | serve | feedback | inspect | model fetch`.
+"""The command line: `protokoll COMMAND`, as `protokoll --help` lists them.
 
 Heavy libraries are imported where they are needed, so that `--help` answers at once.
 """
@@ -135,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", "Jämför indexet med arkivet.", _check)
     check.add_argument("--repair", action="store_true", help="läs in det som inte stämmer igen")
     check.add_argument("--json", action="store_true", help="skriv det som inte stämmer som JSON")
+    forget = _command(commands, "forget", "Ta bort ett protokoll för gott.", _forget)
+    forget.add_argument("document", metavar="PROTOKOLL", help="namnet, som sidan Arkivet visar det")
+    forget.add_argument("--undo", action="store_true", help="låt det läsas in igen")
     backup = _command(commands, "backup", "Kopiera index och omdömen till en fil.", _backup)
     restore = _command(commands, "restore", "Återställ index och omdömen ur en kopia.", _restore)
     for command in (backup, restore):
@@ -181,7 +184,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="ADRESS",
             help="var språkmodellen finns (PROTOKOLL_LLM_API_BASE)",
         )
-    for command in (ingest, watch, ask, serve, check, feedback, backup, restore):
+    for command in (ingest, watch, ask, serve, check, feedback, forget, backup, restore):
         command.add_argument(
             "--index",
             metavar="MAPP",
@@ -189,7 +192,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.index,
             help="mappen med indexet (PROTOKOLL_INDEX)",
         )
-    for command in (ingest, watch, ask, serve, check, backup, restore):
+    for command in (ingest, watch, ask, serve, check, forget, backup, restore):
         command.add_argument(
             "--chroma",
             metavar="ADRESS",
@@ -414,6 +417,22 @@ def _check(options: argparse.Namespace) -> int:
         left = repair(options.archive, options.index, encoder, found, options.chroma)
     print(findings_json(found, left) if options.json else findings_text(found, left))
     return FAILED if left else DONE
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from ingest.encoder import Encoder
+
+    from .forget import forget, undo
+    from .terminal import looked_text
+
+    if options.undo:
+        undo(options.document, options.index)
+        print(f"»{options.document}« får läsas in igen; kör protokoll ingest.")
+        return DONE
+    encoder = Encoder(options.encoder)
+    looked = forget(options.document, options.index, encoder.identity, options.chroma)
+    print(looked_text(looked, options.chroma))
+    return FAILED if looked.left else DONE
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ingest.encoder import Encoder, Reranker
 from ingest.errors import ArchiveError, ProtokollError
+from ingest.forgotten import Forgotten
 from ingest.minutes import Document, Meeting, Outcome, Passage
 from ingest.parse import parse
 from ingest.rows import Entry
@@ -186,7 +187,12 @@ class Assistant:
         return self._model.health if self._model else None
 
     def original(self, document: str) -> Path:
-        """The path of a document, also in a zip file. Raises ArchiveError where there is none."""
+        """The path of a document, also in a zip file.
+
+        Raises ArchiveError where there is none, or it is not to be shown any more.
+        """
+        if document in Forgotten(self.index):
+            raise ArchiveError("Protokollet visas inte längre: det har tagits bort ur registret.")
         return self._originals.path(document)
 
     def document(self, name: str) -> Document:

@@ -114,7 +114,7 @@ def restore(file: Path, index: Path, encoder: str, users: Path | None = None) ->
             if _counts(new, encoder) != (held.documents, held.passages):
                 raise _damaged(file)
             feedback.join(Feedback(new))
-            back = forgotten.still_in(new, encoder)
+            back = _forbidden(new, encoder, forgotten)
             forgotten.move(new)
         if users:
             _take(box, USERS, users, told, file)
@@ -182,6 +182,20 @@ def _counts(index: Path, encoder: str) -> tuple[int, int]:
         return len(store.entries()), len(store.passages())
     finally:
         store.close()
+
+
+def _forbidden(index: Path, encoder: str, forgotten: Forgotten) -> list[str]:
+    """The documents of an index that are not to be in it, by name or by hash."""
+    store = Store(index, encoder)
+    try:
+        entries = store.entries().values()
+    finally:
+        store.close()
+    return sorted(
+        entry.document
+        for entry in entries
+        if entry.document in forgotten or entry.sha256 in forgotten.hashes
+    )
 
 
 def _opened(file: Path) -> zipfile.ZipFile:

@@ -82,6 +82,7 @@ def report_json(report: Report) -> str:
             "unchanged": report.unchanged,
             "changed": report.changed,
             "removed": report.removed,
+            "forgotten": report.forgotten,
             "failed": [{"document": name, "reason": reason} for name, reason in report.failed],
             "warned": [{"document": name, "warning": warning} for name, warning in report.warned],
             "passed_over": report.passed_over,

@@ -7,6 +7,7 @@ from ingest.archive import Progress, Report
 from ingest.check import Finding
 
 from .answers import Answer, Citation
+from .forget import Looked
 from .wording import CLUES, confidence_words, place_of
 
 LISTED = 20
@@ -60,6 +61,8 @@ def ingest_report(report: Report) -> str:
     lines = [f"Inläsningen är klar på {_duration(report.seconds)}: {counts}."]
     lines.extend(_section("Kunde inte läsas in:", report.failed))
     lines.extend(_section("Lästes in, men:", report.warned))
+    if report.forgotten:
+        lines.append(f"Läses inte in, eftersom de har glömts: {', '.join(report.forgotten)}.")
     if report.passed_over:
         kinds = (
             f"{count} {suffix or 'utan ändelse'}" for suffix, count in report.passed_over.items()
@@ -80,6 +83,23 @@ def changes_text(report: Report) -> Iterator[str]:
         yield f"Misslyckat: {name}: {reason}"
     for name, warning in report.warned:
         yield f"Obs: {name}: {warning}"
+
+
+def looked_text(looked: Looked, server: str | None) -> str:
+    """What was forgotten, where it was looked for, and what is left to do."""
+    lines = [
+        f"Glömt: {', '.join(looked.documents)}.",
+        f"Letade efter {looked.probes} rader som bara fanns där, i {looked.files} filer: "
+        + (
+            f"de finns kvar i {', '.join(map(str, looked.left))}."
+            if looked.left
+            else "inget är kvar."
+        ),
+    ]
+    if server:
+        lines.append(f"Vad servern {server} har kvar i sina egna filer syns inte härifrån.")
+    lines.append("Ta själv bort filen ur arkivet, och säkerhetskopior som har den.")
+    return "\n".join(lines)
 
 
 def _section(heading: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .cache import keep, recall
 from .errors import DocumentError
 from .files import find, passed_over, sha256_of
+from .forgotten import Forgotten, fill_memory
 from .minutes import Passage
 from .ocr import can_read_more
 from .passages import context_of
@@ -47,7 +48,8 @@ class Progress:
 class Report:
     """What an ingest did, by document. `failed` and `warned` hold the reason beside the name.
 
-    `passed_over` counts the files in formats that are not read, by suffix.
+    `forgotten` were found in the archive but are not to be read in; `passed_over` counts the files
+    in formats that are not read, by suffix.
     """
 
     added: list[str] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Report:
     removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     warned: list[tuple[str, str]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     passed_over: dict[str, int] = field(default_factory=dict)
     passages: int = 0
     seconds: float = 0.0
@@ -100,8 +103,12 @@ def bring_in_line(
     """
     began = time.monotonic()
     files = {name_of(path, archive): path for path in find(archive)}
+    forgotten = Forgotten(index)
+    if forgotten.hashes:
+        fill_memory()
     with writing(index, encoder.identity, say=say, server=server) as store:
-        report = _Run(archive, store, encoder, progress, limits or Limits()).over(files, only)
+        run = _Run(archive, store, encoder, progress, limits or Limits(), forgotten)
+        report = run.over(files, only)
         _remember(index, report, only)
     report.passed_over = passed_over(archive)
     report.seconds = time.monotonic() - began
@@ -131,7 +138,9 @@ class _Run:
         encoder: "Encoder",
         progress: Callable[[Progress], None],
         limits: Limits,
+        forgotten: Forgotten,
     ) -> None:
+        self.forgotten = forgotten
         self.archive = archive
         self.store = store
         self.encoder = encoder
@@ -147,6 +156,8 @@ class _Run:
 
     def over(self, files: dict[str, Path], only: Collection[str] | None) -> Report:
         names = files.keys() if only is None else files.keys() & only
+        self.report.forgotten += sorted(name for name in names if name in self.forgotten)
+        names = names - set(self.report.forgotten)
         gone = self.known.keys() - files.keys()
         self._take([name for name in sorted(names) if self._differs(name, files[name])], files)
         for name in sorted(gone if only is None else gone & set(only)):
@@ -176,6 +187,8 @@ class _Run:
                 self.read += 1
                 if isinstance(answer, DocumentError):
                     self.report.failed.append((name, str(answer)))
+                elif answer[0].sha256 in self.forgotten.hashes:
+                    self.report.forgotten.append(name)
                 else:
                     self.waiting.append(answer)
                     self.passages += len(answer[1])

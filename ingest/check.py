@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .archive import bring_in_line, name_of
 from .errors import DocumentError
 from .files import find, read, sha256_of
+from .forgotten import Forgotten
 from .minutes import Passage
 from .repair import line_width, show
 from .rows import Entry
@@ -49,7 +50,12 @@ def check(
     held: dict[str, list[Passage]] = defaultdict(list)
     for passage in passages:
         held[passage.document].append(passage)
-    files = {name_of(path, archive): path for path in find(archive)}
+    forgotten = Forgotten(index)
+    files = {
+        name: path
+        for path in find(archive)
+        if (name := name_of(path, archive)) in entries or not _is_forgotten(path, name, forgotten)
+    }
     return tuple(_findings(archive, files, entries, held))
 
 
@@ -101,6 +107,13 @@ def _wrong(archive: Path, file: Path, entry: Entry, passages: Sequence[Passage])
         show(document.text, passage.spans, width).text == passage.text for passage in passages
     )[False]
     return OTHER.format(count=others) if others else None
+
+
+def _is_forgotten(file: Path, name: str, forgotten: Forgotten) -> bool:
+    try:
+        return name in forgotten or sha256_of(file) in forgotten.hashes
+    except DocumentError:
+        return False
 
 
 def _is_readable(archive: Path, file: Path) -> bool:

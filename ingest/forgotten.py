@@ -1,13 +1,15 @@
 """The documents that an index is not to hold again: a list beside it, by name and by hash."""
 
+import ctypes
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from .errors import StoreError
-from .store import Store
 
 FILE = "forgotten.json"
+M_PERTURB = -6
+"""The setting of glibc's mallopt(3) that fills memory as it is given out and taken back."""
 
 
 class Forgotten:
@@ -32,6 +34,10 @@ class Forgotten:
     def __contains__(self, name: str) -> bool:
         return name in self._hashes
 
+    def __iter__(self) -> Iterator[str]:
+        """The names, in the order in which they were forgotten."""
+        return iter(self._hashes)
+
     @property
     def hashes(self) -> Collection[str]:
         """The SHA-256 of what has been forgotten."""
@@ -55,20 +61,17 @@ class Forgotten:
         if both._hashes:
             both._write(index / FILE)
 
-    def still_in(self, index: Path, encoder: str) -> list[str]:
-        """The documents of an index that are on the list, by name or by hash."""
-        store = Store(index, encoder)
-        try:
-            entries = store.entries().values()
-        finally:
-            store.close()
-        return sorted(
-            entry.document
-            for entry in entries
-            if entry.document in self or entry.sha256 in self.hashes
-        )
-
     def _write(self, file: Path) -> None:
         half = file.with_name(f".{FILE}.ny")
         half.write_text(json.dumps(self._hashes, ensure_ascii=False, indent=1), encoding="utf-8")
         half.replace(file)
+
+
+def fill_memory() -> None:
+    """Let this process find none of its old memory in what it allocates, where glibc can see to it.
+
+    Chroma writes its graph of vectors from memory that it has not set, with what stood there
+    before: in half of the tries there was text of a document that was never put into it.
+    """
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_PERTURB, 255)

@@ -216,6 +216,7 @@ def test_an_ingest_as_json_has_the_promised_fields(uneven, tmp_path, capsys):
         "unchanged": [],
         "changed": [],
         "removed": [],
+        "forgotten": [],
         "failed": [{"document": "tom.txt", "reason": EMPTY}],
         "warned": [],
         "passed_over": {".png": 1, ".xlsx": 1},
