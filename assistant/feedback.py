@@ -69,6 +69,17 @@ class Feedback:
                 self._write(left)
         return len(before) - len(left)
 
+    def drop_older(self, than: datetime) -> int:
+        """Delete the opinions given before a time (with its zone), or at none: how many."""
+
+        def is_older(row: dict[str, Any]) -> bool:
+            try:
+                return datetime.fromisoformat(row["time"]) < than
+            except (KeyError, TypeError, ValueError):
+                return True
+
+        return self.drop(is_older)
+
     def _kept(self) -> list[str]:
         if not self._file.exists():
             return []

@@ -2,9 +2,22 @@
 
 import argparse
 import os
+import threading
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .feedback import Feedback
+
+DAY = 24 * 3600.0
+"""Seconds between two looks at what is too old."""
+MOST_DAYS = 36_500
+"""Days that can be chosen: a hundred years."""
 
 
 def add_flags(serve: argparse.ArgumentParser, settings: Settings) -> None:
@@ -65,6 +78,13 @@ def add_flags(serve: argparse.ArgumentParser, settings: Settings) -> None:
         help="så länge ett svar får dröja (PROTOKOLL_ANSWER_SECONDS; annars 120)",
     )
     serve.add_argument(
+        "--retention-days",
+        metavar="DAGAR",
+        type=_days,
+        default=os.environ.get("PROTOKOLL_RETENTION_DAYS") or None,
+        help="ta bort omdömen som är äldre (PROTOKOLL_RETENTION_DAYS; annars sparas de)",
+    )
+    serve.add_argument(
         "--log",
         metavar="FIL",
         default=os.environ.get("PROTOKOLL_LOG") or None,
@@ -84,6 +104,7 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
     from .access import Access
     from .archive import Assistant
     from .desk import Room
+    from .feedback import Feedback
     from .logs import set_up
     from .oidc import Issuer
     from .web import serve
@@ -100,6 +121,11 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
     )
     room = Room.from_environment(options.at_once, options.answer_seconds)
     set_up(options.log)
+    if options.retention_days:
+        feedback = Feedback(settings.index)
+        threading.Thread(
+            target=_retain, args=[feedback, options.retention_days], daemon=True
+        ).start()
     if settings.model:
         print(settings.model.health, flush=True)
     serve(
@@ -110,6 +136,22 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
         room,
         options.log_questions,
     )
+
+
+def _retain(feedback: "Feedback", days: int) -> None:
+    """Delete once a day, for ever, the opinions that are older."""
+    while True:
+        # A disk that cannot be written today may be tomorrow; the opinions' own page tells of it.
+        with suppress(OSError):
+            feedback.drop_older(datetime.now().astimezone() - timedelta(days=days))
+        time.sleep(DAY)
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 0 < days <= MOST_DAYS:
+        raise ValueError(days)
+    return days
 
 
 def _port(text: str) -> int:
