@@ -404,14 +404,21 @@ def _user_list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from ingest.check import check, repair
+    from ingest.check import check, rebuild, repair
     from ingest.encoder import Encoder
+    from ingest.errors import DamageError
 
     from .door import findings_json
     from .terminal import findings_text
 
     encoder = Encoder(options.encoder)
-    found = check(options.archive, options.index, encoder.identity, options.chroma)
+    try:
+        found = check(options.archive, options.index, encoder.identity, options.chroma)
+    except DamageError:
+        if not options.repair:
+            raise
+        found = rebuild(options.archive, options.index, encoder)
+        _say("Indexet gick inte att öppna; protokollen är inlästa på nytt.")
     left = found
     if found and options.repair:
         left = repair(options.archive, options.index, encoder, found, options.chroma)

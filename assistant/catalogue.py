@@ -98,9 +98,13 @@ class Sketch:
 class Catalogue:
     """One state of the passages of an index; safe to share between threads."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read from a connection that has been brought in line, and sees nothing newer."""
+    def __init__(self, connection: sqlite3.Connection, folder: Path | None = None) -> None:
+        """Read from a connection that has been brought in line, and sees nothing newer.
+
+        It is to the file in a folder, or in memory.
+        """
         self._connection = connection
+        self._folder = folder
         self._lock = threading.Lock()
         self._kept: dict[int, Passage] = {}
         self.bodies = tuple(
@@ -119,12 +123,12 @@ class Catalogue:
         file = folder / FILE
         try:
             try:
-                return cls(_opened(file, store))
+                return cls(_opened(file, store), folder)
             except sqlite3.OperationalError:
                 raise
-            except sqlite3.DatabaseError:  # damaged, or none of ours
+            except (sqlite3.DatabaseError, UnicodeDecodeError):  # damaged, or none of ours
                 throw_away(folder)
-                return cls(_opened(file, store))
+                return cls(_opened(file, store), folder)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"Sökregistret {file} går inte att skriva ({error}); kontrollera diskutrymmet och "
@@ -275,8 +279,16 @@ class Catalogue:
         return tuple(map(_passage, self._rows(query, parameters)))
 
     def _rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple]:
-        with self._lock:
-            return self._connection.execute(query, parameters).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(query, parameters).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if self._folder:
+                throw_away(self._folder)
+            raise StoreError(
+                f"Sökregistret bredvid indexet är skadat ({type(error).__name__}) och görs om när "
+                "programmet startar; starta om det."
+            ) from error
 
 
 def throw_away(folder: Path) -> None:

@@ -21,9 +21,8 @@ from ingest.forgotten import Forgotten, fill_memory
 from ingest.minutes import Passage
 from ingest.rows import Entry
 from ingest.store import Store, locked
-from ingest.swap import in_place_of
+from ingest.swap import carry, in_place_of
 
-from . import feedback
 from .feedback import Feedback
 
 PROBES = 50
@@ -75,7 +74,7 @@ def forget(document: str, index: Path, encoder: str, server: str | None = None) 
             else:
                 with in_place_of(index) as new:
                     _rebuild(index, new, encoder, rest)
-                    _carry(index, new)
+                    carry(index, new)
                     _leave_out(index, new, gone, probes)
         finally:
             store.close()
@@ -136,14 +135,6 @@ def _runs(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
         yield entries[start : start + TOGETHER]
 
 
-def _carry(index: Path, new: Path) -> None:
-    """Copy what lies beside the index and is no part of it."""
-    for name in (feedback.FILE, LAST):
-        if (index / name).exists():
-            (new / name).write_bytes((index / name).read_bytes())
-    Forgotten(index).move(new)
-
-
 def _leave_out(index: Path, new: Path, gone: Sequence[Entry], probes: Collection[str]) -> None:
     """Take documents out of what lies beside the index, and put them on the list."""
     forgotten = Forgotten(new)
@@ -159,6 +150,7 @@ def _leave_out(index: Path, new: Path, gone: Sequence[Entry], probes: Collection
     last = recall(index / LAST)
     if isinstance(failed := last.get("failed"), dict):
         last["failed"] = {name: why for name, why in failed.items() if name not in forgotten}
+    if last:
         keep(new / LAST, last)
 
 

@@ -13,7 +13,8 @@ from .forgotten import Forgotten
 from .minutes import Passage
 from .repair import line_width, show
 from .rows import Entry
-from .store import Store, writing
+from .store import Store, locked, writing
+from .swap import carry, in_place_of
 
 if TYPE_CHECKING:
     from .encoder import Encoder
@@ -74,6 +75,19 @@ def repair(
             store.remove(name)
     bring_in_line(archive, index, encoder, only=names, server=server)
     return check(archive, index, encoder.identity, server)
+
+
+def rebuild(archive: Path, index: Path, encoder: "Encoder") -> tuple[Finding, ...]:
+    """Read the archive into a new index in place of one that cannot be opened; what is wrong
+    after.
+
+    Opinions, and what has been forgotten, are kept. Raises as `bring_in_line`; then the old index
+    is as it was.
+    """
+    with locked(index, say=lambda _: None), in_place_of(index) as new:
+        carry(index, new)
+        bring_in_line(archive, new, encoder)
+    return check(archive, index, encoder.identity)
 
 
 def _findings(

@@ -5,6 +5,7 @@ ProtokollError
 ├── DocumentError   one file cannot be read; the others go on
 ├── EncoderError    the embedding model cannot be had
 └── StoreError      the index cannot be opened, or was made with another encoder
+    └── DamageError its files are not what they were, and it can only be made anew
 
 The text of each is one Swedish sentence that says what was expected, what was found and what to do.
 Raised where the fact is known, caught once per entry point.
@@ -29,3 +30,7 @@ class EncoderError(ProtokollError):
 
 class StoreError(ProtokollError):
     """The index cannot be opened, is missing, or was made with another encoder."""
+
+
+class DamageError(StoreError):
+    """The files of the index are not what they were."""

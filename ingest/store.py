@@ -7,15 +7,16 @@ ingest left them) are not read by anybody and are swept by the next ingest.
 """
 
 import os
+import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from .errors import StoreError
+from .errors import DamageError, StoreError
 from .minutes import Passage
 from .rows import Entry, entry_of, entry_row, passage_of, row_of
 
@@ -153,13 +154,14 @@ class Store:
         except StoreError:
             raise
         except Exception as error:  # Chroma raises whatever SQLite, Rust and HTTP give it
-            mend = (
-                "kontrollera adressen och att servern är igång, och försök igen"
-                if self.server
-                else "ta bort mappen och läs in protokollen igen med protokoll ingest MAPP"
-            )
-            raise StoreError(
-                f"Indexet {self.where} går inte att öppna ({type(error).__name__}); {mend}."
+            what = f"Indexet {self.where} går inte att öppna ({type(error).__name__})"
+            if self.server:
+                raise StoreError(
+                    f"{what}; kontrollera adressen och att servern är igång, och försök igen."
+                ) from error
+            raise DamageError(
+                f"{what}; läs in protokollen på nytt med protokoll check --repair, som behåller "
+                "omdömena."
             ) from error
         made_by = self._passages.metadata.get("encoder")
         if made_by != self._encoder:
@@ -355,12 +357,14 @@ class _Collection:
             )
         return (
             f"Indexet {self._store.where} går inte att läsa eller skriva ({what}); kontrollera "
-            "diskutrymmet och kör igen: det som är inläst är kvar. Hjälper inte det, ta bort "
-            "mappen och läs in protokollen på nytt."
+            "diskutrymmet och kör igen: det som är inläst är kvar. Hjälper inte det, läs in "
+            "protokollen på nytt med protokoll check --repair."
         )
 
 
 def _embedded(folder: Path) -> Any:  # noqa: ANN401  (Chroma's own)
+    if (folder / DATABASE).exists():
+        _look_over(folder / DATABASE)
     chromadb, settings = _chroma()
     from chromadb.api.shared_system_client import SharedSystemClient
 
@@ -368,6 +372,20 @@ def _embedded(folder: Path) -> Any:  # noqa: ANN401  (Chroma's own)
     # is not seen; written to from that, the vectors of the other process are lost.
     SharedSystemClient.clear_system_cache()
     return chromadb.PersistentClient(str(folder), settings)
+
+
+def _look_over(database: Path) -> None:
+    """Raise sqlite3.DatabaseError for a file that is no database or is cut short.
+
+    Chroma ends the whole process over some of those. Reading every page would take a second for
+    each 300 MB, so what is turned inside a page is left to it.
+    """
+    with closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)) as opened:
+        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (pages,) = opened.execute("PRAGMA page_count").fetchone()
+        (size,) = opened.execute("PRAGMA page_size").fetchone()
+    if database.stat().st_size < pages * size:
+        raise sqlite3.DatabaseError("cut short")
 
 
 def _of_server(address: str) -> Any:  # noqa: ANN401  (Chroma's own)

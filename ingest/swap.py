@@ -8,6 +8,16 @@ from pathlib import Path
 from .errors import StoreError
 from .store import DATABASE
 
+KEPT = ("feedback.jsonl", "forgotten.json")
+"""What lies beside an index and cannot be made again."""
+
+
+def carry(index: Path, new: Path) -> None:
+    """Copy what cannot be made again into another index."""
+    for name in KEPT:
+        if (index / name).exists():
+            shutil.copyfile(index / name, new / name)
+
 
 @contextmanager
 def in_place_of(index: Path) -> Iterator[Path]:
