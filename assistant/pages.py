@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from ingest.archive import last_run
-from ingest.errors import ProtokollError
+from ingest.errors import ProtokollError, StoreError
 from ingest.facsimile import Box, boxes_of, picture
 from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
@@ -63,7 +63,9 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
 
     @app.exception_handler(ProtokollError)
     def missing(_: Request, error: ProtokollError) -> Response:
-        return shown("missing.html", 404, reason=str(error))
+        return shown(
+            "missing.html", 503 if isinstance(error, StoreError) else 404, reason=str(error)
+        )
 
     # FastAPI's own answer repeats what was sent, which not always can be written as JSON.
     @app.exception_handler(RequestValidationError)

@@ -159,6 +159,11 @@ class Store:
                 raise StoreError(
                     f"{what}; kontrollera adressen och att servern är igång, och försök igen."
                 ) from error
+            if isinstance(error, OSError | sqlite3.OperationalError):
+                raise StoreError(
+                    f"{what}; kontrollera att mappen får läsas och skrivas och att disken har "
+                    "plats, och försök igen."
+                ) from error
             raise DamageError(
                 f"{what}; läs in protokollen på nytt med protokoll check --repair, som behåller "
                 "omdömena."

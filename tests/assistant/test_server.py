@@ -107,6 +107,10 @@ def test_web_processes_over_one_chroma_server(place, tmp_path, encoder, capsys, 
         f"Chroma-servern på {server.url} svarar inte som väntat (ConnectError); kontrollera att "
         "den är igång och försök igen: det som är inläst är kvar."
     )
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{webs[0].url}/mote/styrelsen-2024-03-15.txt", timeout=30)
+    assert refused.value.code == 503
+    assert "svarar inte som väntat" in refused.value.read().decode()
     monkeypatch.setenv("PROTOKOLL_CHROMA", server.url)
     assert main(["ingest", str(archive), "--index", str(tmp_path / "reads")]) == 1
     assert capsys.readouterr().err == (

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.errors import StoreError
+from ingest.errors import DamageError, StoreError
 from ingest.minutes import Passage, Span
 from ingest.rows import Entry
 from ingest.store import READER, Store, writing
@@ -63,6 +63,14 @@ def test_what_two_processes_write_in_turn_is_all_found(tmp_path):
         if store.nearest(vector, 1)[0][0] != f"k{seed}:{place:04}"
     ]
     assert missed == []
+
+
+def test_a_database_that_may_not_be_read_is_not_called_damaged(tmp_path):
+    """What is damaged is read in anew; what only cannot be read is left for who can mend that."""
+    (tmp_path / "chroma.sqlite3").mkdir()
+    with pytest.raises(StoreError, match="kontrollera att mappen får läsas") as refused:
+        Store(tmp_path, "x")
+    assert not isinstance(refused.value, DamageError)
 
 
 @pytest.mark.parametrize(
