@@ -278,11 +278,13 @@ def serving(folder: Path) -> Iterator[tuple[str, subprocess.Popen, float]]:
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "assistant", "serve", "--port", str(port), *of(folder)]
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # nosec B603
+    with subprocess.Popen(  # nosec B603  # our own words, no shell
+        command, stdout=subprocess.DEVNULL
+    ) as process:
         try:
             while time.perf_counter() - began < PATIENCE and process.poll() is None:
                 try:
-                    urlopen(f"{address}/ready", timeout=5).close()  # nosec B310  # loopback
+                    urlopen(f"{address}/ready", timeout=5).close()  # nosec B310  # loopback alone
                     break
                 except OSError:
                     time.sleep(0.05)
@@ -297,7 +299,7 @@ def post(address: str, question: str) -> tuple[float, int]:
     request = Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
     began = time.perf_counter()
     try:
-        with urlopen(request, timeout=120) as reply:  # nosec B310  # loopback
+        with urlopen(request, timeout=120) as reply:  # nosec B310  # loopback alone
             reply.read()
             status = reply.status
     except HTTPError as error:
@@ -322,15 +324,20 @@ def cold(folder: Path, size: int, seed: int) -> dict[str, object]:
     ask, only = [], []
     for _ in range(COLD):
         command = [sys.executable, "-m", "assistant", "ask", next(questions), *of(folder)]
-        ask.append(
-            seconds(lambda run=command: subprocess.run(run, check=True, capture_output=True))
-        )  # nosec B603
-        only.append(seconds(subprocess.run, [sys.executable, "-c", load], check=True))
+        ask.append(seconds(ran, command))
+        only.append(seconds(ran, [sys.executable, "-c", load]))
     return {
         "ask, s": round(median(ask), 1),
         "model loaded, s": round(median(only), 1),
         "ask in loadings": round(median(ask) / median(only), 2),
     }
+
+
+def ran(command: list[str]) -> None:
+    """Run a command of this program to its end. Raises CalledProcessError where it fails."""
+    subprocess.run(  # nosec B603  # our own words, no shell
+        command, check=True, capture_output=True
+    )
 
 
 def of(folder: Path) -> list[str]:
