@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
             default=settings.archive,
             help="mappen med protokoll (annars PROTOKOLL_ARCHIVE)",
         )
+        _add_mask(command, settings)
     ask = _command(commands, "ask", "Ställ en fråga, eller många ur en fil.", _ask)
     ask.add_argument("question", metavar="FRÅGA", nargs="?", help="frågan, på svenska")
     ask.add_argument(
@@ -149,6 +150,8 @@ def _parser() -> argparse.ArgumentParser:
     inspect = _command(commands, "inspect", "Visa hur ett protokoll har lästs.", _inspect)
     inspect.add_argument("file", metavar="FIL", type=Path, help="protokollet")
     inspect.add_argument("--json", action="store_true", help="skriv läsningen som JSON")
+    for command in (check, inspect):
+        _add_mask(command, settings)
     model = _command(commands, "model", "Hämta en annan språkmodell för sökningen.", None)
     actions = model.add_subparsers(
         title="Kommandon",
@@ -208,6 +211,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_mask(command: argparse.ArgumentParser, settings: Settings) -> None:
+    command.add_argument(
+        "--mask",
+        action="store_true",
+        default=settings.mask,
+        help="dölj personnummer (PROTOKOLL_MASK=1; annars som indexet har det)",
+    )
+    command.add_argument(
+        "--no-mask",
+        dest="mask",
+        action="store_false",
+        help="dölj inte personnummer längre (PROTOKOLL_MASK=0)",
+    )
+
+
 def _plain(program: str, description: str) -> argparse.ArgumentParser:
     return _named(
         _Parser(prog=program, description=description, add_help=False, formatter_class=_Formatter)
@@ -251,6 +269,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         reranker=getattr(options, "reranker", None),
         model=Model.from_environment(options.llm, options.llm_api_base) if asks else None,
         uploads=getattr(options, "upload", False),
+        mask=getattr(options, "mask", None),
     )
 
 
@@ -271,6 +290,7 @@ def _ingest(options: argparse.Namespace) -> int:
             progress=progress,
             say=_say,
             server=settings.chroma,
+            mask=settings.mask,
         )
     print(report_json(report) if options.json else ingest_report(report), flush=True)
     _prepare(settings, encoder.identity)
@@ -297,6 +317,7 @@ def _watch(options: argparse.Namespace) -> int:
                 progress=progress,
                 say=_say,
                 server=settings.chroma,
+                mask=settings.mask,
             )
             print(ingest_report(next(reports)))
         _prepare(settings, encoder.identity)
@@ -417,7 +438,7 @@ def _check(options: argparse.Namespace) -> int:
     except DamageError:
         if not options.repair:
             raise
-        found = rebuild(options.archive, options.index, encoder)
+        found = rebuild(options.archive, options.index, encoder, options.mask)
         _say("Indexet gick inte att öppna; protokollen är inlästa på nytt.")
     left = found
     if found and options.repair:
@@ -491,7 +512,7 @@ def _inspect(options: argparse.Namespace) -> int:
 
     from .reading import reading_json, reading_text
 
-    document = read(options.file, options.file.parent)
+    document = read(options.file, options.file.parent, bool(options.mask))
     meeting = parse(document)
     print(reading_json(meeting) if options.json else reading_text(document, meeting))
     return DONE

@@ -81,12 +81,12 @@ class Assistant:
     """Answers questions about one archive; safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self._originals = Originals(settings.archive)
         self._encoder = Encoder(settings.encoder)
         self._reranker = Reranker(settings.reranker) if settings.reranker else None
         self._model = settings.model
         self.takes_uploads = settings.uploads
         self._store = Store(settings.index, self._encoder.identity, server=settings.chroma)
+        self._originals = Originals(settings.archive, lambda: self._store.masked)
         self._lock = threading.Lock()
         self._making = threading.RLock()
         self._made: dict[str, tuple[str, Any]] = {}
@@ -210,7 +210,7 @@ class Assistant:
     def receive(self, name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
         """Take new minutes into the archive: the document's name, and warnings; see `receive`."""
         folder, server = self._originals.folder, self._store.server
-        return receive(name, content, folder, self.index, self._encoder, server)
+        return receive(name, content, folder, self.index, self._encoder, server, self._store.masked)
 
     def coverage(self) -> Coverage:
         """Which bodies and years the archive covers."""
@@ -244,6 +244,12 @@ class Assistant:
     def passages(self) -> int:
         """How many passages are searched."""
         return len(self._current().search)
+
+    @property
+    def masked(self) -> bool:
+        """Whether personal identity numbers are hidden in all that is shown."""
+        self._current()
+        return self._store.masked
 
     @property
     def index(self) -> Path:

@@ -330,6 +330,8 @@ def _connection(file: Path) -> sqlite3.Connection:
     # Who reads sees what was there when it began, and a change that is cut off leaves nothing.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    # What is taken out is not to be read in the file either.
+    connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 

@@ -1,7 +1,7 @@
 """Holding what is quoted against the original, word for word, before it is shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -26,8 +26,10 @@ LONGEST = 60
 class Originals:
     """The originals of an archive, read again when they are cited."""
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, masked: Callable[[], bool] = lambda: False) -> None:
+        """`masked` tells whether personal identity numbers are hidden, as they are in the index."""
         self.folder = archive.resolve()
+        self._masked = masked
         self._read = lru_cache(KEPT)(self._read_version)
 
     def path(self, document: str) -> Path:
@@ -79,12 +81,12 @@ class Originals:
 
     def _document(self, path: Path) -> Document | None:
         status = file_of(path).stat()
-        return self._read(path, status.st_mtime_ns, status.st_size)
+        return self._read(path, status.st_mtime_ns, status.st_size, self._masked())
 
-    def _read_version(self, path: Path, changed: int, size: int) -> Document | None:
+    def _read_version(self, path: Path, changed: int, size: int, masked: bool) -> Document | None:
         """Read a file; the time and size are there so that a changed file is read anew."""
         try:
-            return read(path, self.folder)
+            return read(path, self.folder, masked)
         except DocumentError:
             return None
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from ingest.archive import last_run
 from ingest.errors import ProtokollError, StoreError
-from ingest.facsimile import Box, boxes_of, picture
+from ingest.facsimile import Box, boxes_of, can_be_covered, picture
 from ingest.files import SUFFIXES, content_of
 from ingest.minutes import Span
 
@@ -16,6 +16,7 @@ from .api import FAILED as UNANSWERED
 from .api import LONGEST, MCP, MOST, NO_JSON, PER_PAGE, Programs, refusal, status_of
 from .archive import MAX_QUESTION
 from .catch_up import as_markdown
+from .citations import reading_url
 from .coverage import coverage_of
 from .desk import Desk, staffed
 from .exports import as_csv, as_excel, tasks_as_csv
@@ -92,6 +93,9 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
 
     @app.get("/original/{document:path}", response_model=None)
     def original(document: str) -> Response:
+        if assistant.masked:
+            # It holds what is hidden.
+            return RedirectResponse(reading_url(assistant.document(document).path), 303)
         content, media_type, headers = sent(assistant.original(document))
         return Response(content, media_type=media_type, headers=headers)
 
@@ -102,6 +106,7 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
             assistant.document(document), asked.get("citat", ""), asked.get("ord", "")
         )
         page = _number(asked.get("sida"), view.pages) or (view.cited[0].page if view.cited else 0)
+        drawn = not assistant.masked or bool(page and _can_be_drawn(assistant, view, page))
         return shown(
             "page.html" if "sida" in asked and page else "minutes.html",
             minutes=view,
@@ -109,16 +114,20 @@ def site(assistant: "Assistant", desk: Desk) -> "FastAPI":
             words=asked.get("ord", ""),
             page=page,
             text=view.text_of(page)[0] if page else "",
-            marks=_marks(assistant, view, page) if page else (),
+            masked=assistant.masked,
+            drawn=drawn,
+            marks=_marks(assistant, view, page) if page and drawn else (),
         )
 
     @app.get("/sidbild/{page}/{document:path}", response_model=None)
     def page_picture(page: str, document: str) -> Response:
-        pages = len(assistant.document(document).page_starts)
+        view = minutes_page(assistant.document(document))
+        pages = view.pages
         number = _number(page, pages)
         if not number:
             raise ProtokollError(f"Originalet har {pages} sidor; sidan {page} finns inte.")
-        png = picture(content_of(assistant.original(document)), number - 1)
+        text = view.text_of(number)[0] if assistant.masked else None
+        png = picture(content_of(assistant.original(document)), number - 1, text)
         return Response(png, media_type="image/png", headers=SAFE | {"Cache-Control": "no-cache"})
 
     @app.post("/omdome", status_code=204)
@@ -355,6 +364,12 @@ def _number(said: str | None, last: int) -> int:
     """A number of a page as an address says it; 0 where there is no such page."""
     number = int(said) if said and said.isascii() and said.isdigit() and len(said) < 6 else 0
     return number if number <= last else 0
+
+
+def _can_be_drawn(assistant: "Assistant", minutes: MinutesPage, page: int) -> bool:
+    """Whether what is hidden on a page can be covered on the picture of it."""
+    content = content_of(assistant.original(minutes.document.path))
+    return can_be_covered(content, page - 1, minutes.text_of(page)[0])
 
 
 def _marks(assistant: "Assistant", minutes: MinutesPage, page: int) -> Sequence[Box]:

@@ -10,13 +10,14 @@ from .model import Model
 @dataclass(frozen=True, slots=True)
 class Settings:
     """PROTOKOLL_ARCHIVE, PROTOKOLL_INDEX, PROTOKOLL_CHROMA, PROTOKOLL_ENCODER, PROTOKOLL_RERANKER,
-    PROTOKOLL_UPLOAD.
+    PROTOKOLL_UPLOAD, PROTOKOLL_MASK.
 
     The passages are in the folder `index`, or on the Chroma server `chroma` where there is one.
 
     Without an encoder the embedded model is used, without a reranker (a cross-encoder) none.
     Without a language `model`, which `Model` reads from the environment, the answers quote.
-    `uploads` tells whether the page takes new minutes.
+    `uploads` tells whether the page takes new minutes, `mask` whether personal identity numbers are
+    to be hidden; None: as the index has it.
     """
 
     archive: Path
@@ -26,6 +27,7 @@ class Settings:
     reranker: str | None = None
     model: Model | None = None
     uploads: bool = False
+    mask: bool | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -37,4 +39,5 @@ class Settings:
             encoder=os.environ.get("PROTOKOLL_ENCODER") or None,
             reranker=os.environ.get("PROTOKOLL_RERANKER") or None,
             uploads=os.environ.get("PROTOKOLL_UPLOAD") == "1",
+            mask={"1": True, "0": False}.get(os.environ.get("PROTOKOLL_MASK", "")),
         )

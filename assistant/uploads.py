@@ -33,6 +33,7 @@ def receive(
     index: Path,
     encoder: "Encoder",
     server: str | None = None,
+    masked: bool = False,
 ) -> tuple[str, tuple[str, ...]]:
     """Keep minutes in the archive and read them in: the document's name, and its warnings.
 
@@ -49,7 +50,7 @@ def receive(
             "den i arkivets mapp."
         )
     with _receiving:
-        _keep(content, target, archive)
+        _keep(content, target, archive, masked)
         document = name_of(target, archive)
         report = bring_in_line(archive, index, encoder, only=[document], server=server)
     return document, tuple(why for name, why in report.warned if name == document)
@@ -78,13 +79,13 @@ def _place(said: str, archive: Path) -> Path:
     return folder / name
 
 
-def _keep(content: bytes, target: Path, archive: Path) -> None:
+def _keep(content: bytes, target: Path, archive: Path, masked: bool) -> None:
     """Write the bytes under their name, once they have been read under another."""
     trial = target.with_name(f".{secrets.token_hex(8)}{target.suffix.lower()}")
     try:
         target.parent.mkdir(exist_ok=True)
         trial.write_bytes(content)
-        with closing(readings([trial], archive, Limits())) as answers:
+        with closing(readings([trial], archive, Limits(), masked)) as answers:
             answer = next(answers)
         if isinstance(answer, DocumentError):
             raise answer

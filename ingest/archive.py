@@ -17,7 +17,8 @@ from .ocr import can_read_more
 from .passages import context_of
 from .reader import Limits, readings
 from .rows import Entry
-from .store import READER, Store, writing
+from .store import DATABASE, Store, locked, reader_of, writing
+from .swap import carry, in_place_of
 
 if TYPE_CHECKING:
     from .encoder import Encoder
@@ -26,6 +27,7 @@ BATCH = 128
 """Passages encoded together: enough to sort by length, few enough to show progress."""
 LAST = "last.json"
 """The file of the index that tells what the last ingest could not read."""
+ANEW = "Personnummer ska {}; alla protokoll läses in på nytt, i ett nytt index."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """When an index was last brought in line with its archive (ISO, None: never), and the reason
-    for each document that could not be read then."""
+    """When an index was last brought in line with its archive (ISO, None: never), the reason for
+    each document that could not be read then, and whether personal identity numbers were hidden."""
 
     time: str | None = None
     failed: Mapping[str, str] = field(default_factory=dict)
+    masked: bool = False
 
 
 def last_run(index: Path) -> LastRun:
@@ -80,6 +83,7 @@ def last_run(index: Path) -> LastRun:
     return LastRun(
         time if isinstance(time, str) else None,
         {str(name): str(why) for name, why in failed.items()} if isinstance(failed, dict) else {},
+        kept.get("masked") is True,
     )
 
 
@@ -93,36 +97,73 @@ def bring_in_line(
     limits: Limits | None = None,
     only: Collection[str] | None = None,
     server: str | None = None,
+    mask: bool | None = None,
 ) -> Report:
     """Make the index hold what the archive holds; a file that cannot be read stops nothing.
 
-    `say` is given what the person should know meanwhile: that another ingest is waited for. With
-    `only`, no other documents than these are looked at. With `server`, the passages are put on
-    that Chroma server, and the folder `index` holds what is known of this run. Raises ArchiveError
-    (no archive), EncoderError (no model) and StoreError (no index to write).
+    Personal identity numbers are hidden where the index is made so. `mask` makes it so, or not;
+    when that changes every document is read anew, of an index in a folder into a new one. `say` is
+    given what the person should know meanwhile. With `only`, no other documents are looked at.
+    With `server`, the passages are put on that Chroma server, and the folder `index` holds what is
+    known of this run. Raises ArchiveError (no archive), EncoderError (no model) and StoreError (no
+    index to write).
     """
     began = time.monotonic()
+    if mask is not None and not server and is_masked(index, encoder) is (not mask):
+        say(ANEW.format("döljas" if mask else "inte döljas längre"))
+        return anew(archive, index, encoder, mask, progress=progress, say=say)
     files = {name_of(path, archive): path for path in find(archive)}
     forgotten = Forgotten(index)
     if forgotten.hashes:
         fill_memory()
     with writing(index, encoder.identity, say=say, server=server) as store:
+        if mask is not None and store.masked != mask:
+            store.mask(mask)
         run = _Run(archive, store, encoder, progress, limits or Limits(), forgotten)
         report = run.over(files, only)
-        _remember(index, report, only)
+        _remember(index, report, only, store.masked)
     report.passed_over = passed_over(archive)
     report.seconds = time.monotonic() - began
     return report
 
 
-def _remember(index: Path, report: Report, only: Collection[str] | None) -> None:
+def anew(
+    archive: Path,
+    index: Path,
+    encoder: "Encoder",
+    mask: bool,
+    *,
+    progress: Callable[[Progress], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Read the archive into a new index, `mask`ed or not, that takes the old one's place.
+
+    So no file holds what the old one held. Opinions, and what has been forgotten, are kept. Raises
+    as `bring_in_line`; then the old index is as it was.
+    """
+    with locked(index, say=say), in_place_of(index) as new:
+        carry(index, new)
+        return bring_in_line(archive, new, encoder, progress=progress, say=say, mask=mask)
+
+
+def is_masked(index: Path, encoder: "Encoder") -> bool | None:
+    """Whether an index in a folder hides personal identity numbers; None where there is none."""
+    if not (index / DATABASE).exists():
+        return None
+    store = Store(index, encoder.identity)
+    try:
+        return store.masked
+    finally:
+        store.close()
+
+
+def _remember(index: Path, report: Report, only: Collection[str] | None, masked: bool) -> None:
     """Keep what failed for those who look later; of documents not looked at, what failed before."""
     before = {} if only is None else last_run(index).failed
     failed = {name: why for name, why in before.items() if name not in (only or ())}
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    keep(
-        index / LAST, {"time": now, "failed": dict(sorted((failed | dict(report.failed)).items()))}
-    )
+    failed = dict(sorted((failed | dict(report.failed)).items()))
+    keep(index / LAST, {"time": now, "failed": failed, "masked": masked})
 
 
 def name_of(path: Path, archive: Path) -> str:
@@ -168,7 +209,11 @@ class _Run:
 
     def _differs(self, name: str, path: Path) -> bool:
         before = self.known.get(name)
-        if not before or before.reader != READER or can_read_more(before.warnings):
+        if (
+            not before
+            or before.reader != reader_of(self.store.masked)
+            or can_read_more(before.warnings)
+        ):
             return True
         self._show(name)
         try:
@@ -182,7 +227,7 @@ class _Run:
     def _take(self, names: Sequence[str], files: dict[str, Path]) -> None:
         self.documents = len(names)
         paths = [files[name] for name in names]
-        with closing(readings(paths, self.archive, self.limits)) as answers:
+        with closing(readings(paths, self.archive, self.limits, self.store.masked)) as answers:
             for name, answer in zip(names, answers, strict=True):
                 self.read += 1
                 if isinstance(answer, DocumentError):

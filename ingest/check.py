@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .archive import bring_in_line, name_of
+from .archive import anew, bring_in_line, last_run, name_of
 from .errors import DocumentError
 from .files import find, read, sha256_of
 from .forgotten import Forgotten
 from .minutes import Passage
 from .repair import line_width, show
 from .rows import Entry
-from .store import Store, locked, writing
-from .swap import carry, in_place_of
+from .store import Store, writing
 
 if TYPE_CHECKING:
     from .encoder import Encoder
@@ -45,7 +44,7 @@ def check(
     """
     store = Store(index, encoder, server=server)
     try:
-        entries, passages = store.entries(), store.passages()
+        entries, passages, masked = store.entries(), store.passages(), store.masked
     finally:
         store.close()
     held: dict[str, list[Passage]] = defaultdict(list)
@@ -57,7 +56,7 @@ def check(
         for path in find(archive)
         if (name := name_of(path, archive)) in entries or not _is_forgotten(path, name, forgotten)
     }
-    return tuple(_findings(archive, files, entries, held))
+    return tuple(_findings(archive, files, entries, held, masked))
 
 
 def repair(
@@ -77,16 +76,16 @@ def repair(
     return check(archive, index, encoder.identity, server)
 
 
-def rebuild(archive: Path, index: Path, encoder: "Encoder") -> tuple[Finding, ...]:
+def rebuild(
+    archive: Path, index: Path, encoder: "Encoder", mask: bool | None = None
+) -> tuple[Finding, ...]:
     """Read the archive into a new index in place of one that cannot be opened; what is wrong
     after.
 
-    Opinions, and what has been forgotten, are kept. Raises as `bring_in_line`; then the old index
-    is as it was.
+    Whether personal identity numbers are hidden is as `mask` says, else as the last ingest had it.
+    Raises as `anew`.
     """
-    with locked(index, say=lambda _: None), in_place_of(index) as new:
-        carry(index, new)
-        bring_in_line(archive, new, encoder)
+    anew(archive, index, encoder, last_run(index).masked if mask is None else mask)
     return check(archive, index, encoder.identity)
 
 
@@ -95,23 +94,26 @@ def _findings(
     files: Mapping[str, Path],
     entries: Mapping[str, Entry],
     held: Mapping[str, Sequence[Passage]],
+    masked: bool,
 ) -> Iterator[Finding]:
     for name in sorted(files.keys() | entries.keys()):
         if name not in files:
             yield Finding(name, GONE)
         elif name not in entries:
             # One that cannot be read is told of by every ingest.
-            if _is_readable(archive, files[name]):
+            if _is_readable(archive, files[name], masked):
                 yield Finding(name, NEW)
-        elif what := _wrong(archive, files[name], entries[name], held.get(name, ())):
+        elif what := _wrong(archive, files[name], entries[name], held.get(name, ()), masked):
             yield Finding(name, what)
 
 
-def _wrong(archive: Path, file: Path, entry: Entry, passages: Sequence[Passage]) -> str | None:
+def _wrong(
+    archive: Path, file: Path, entry: Entry, passages: Sequence[Passage], masked: bool
+) -> str | None:
     try:
         if sha256_of(file) != entry.sha256:
             return CHANGED
-        document = read(file, archive)
+        document = read(file, archive, masked)
     except DocumentError as error:
         return f"går inte längre att läsa: {error}"
     if len(passages) != entry.passages:
@@ -130,9 +132,9 @@ def _is_forgotten(file: Path, name: str, forgotten: Forgotten) -> bool:
         return False
 
 
-def _is_readable(archive: Path, file: Path) -> bool:
+def _is_readable(archive: Path, file: Path, masked: bool) -> bool:
     try:
-        read(file, archive)
+        read(file, archive, masked)
     except DocumentError:
         return False
     return True

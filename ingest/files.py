@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .errors import ArchiveError, DocumentError
+from .identities import hide
 from .kinds import kind_of
 from .latex import read_latex
 from .markdown import read_markdown
@@ -107,8 +108,11 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(content_of(path)).hexdigest()
 
 
-def read(path: Path, archive: Path) -> Document:
-    """Read one original. Raises DocumentError with the reason when it has no text to give."""
+def read(path: Path, archive: Path, masked: bool = False) -> Document:
+    """Read one original, with its personal identity numbers hidden where it is to be `masked`.
+
+    Raises DocumentError with the reason when it has no text to give.
+    """
     suffix = path.suffix.lower()
     if is_zip_name(path.name):
         _refuse_zip(path)
@@ -117,10 +121,11 @@ def read(path: Path, archive: Path) -> Document:
             f"Filen {path.name} är inget format som kan läsas; väntade {', '.join(SUFFIXES)}."
         )
     content = content_of(path)
-    reading = READERS[kind_of(content, suffix) if content else ".txt"](content)
+    kind = kind_of(content, suffix) if content else ".txt"
+    reading = _masked_pdf(content) if masked and kind == ".pdf" else READERS[kind](content)
     document = Document(
         path=path.relative_to(archive).as_posix(),
-        text=reading.text,
+        text=hide(reading.text) if masked else reading.text,
         sha256=hashlib.sha256(content).hexdigest(),
         page_starts=reading.page_starts,
         prominence=reading.prominence,
@@ -149,6 +154,10 @@ def _text(content: bytes) -> Reading:
 
 def _pdf(content: bytes) -> Reading:
     return Reading(*read_pdf(content))
+
+
+def _masked_pdf(content: bytes) -> Reading:
+    return Reading(*read_pdf(content, masked=True))
 
 
 def _source(reader: Callable[[str], Reading]) -> Callable[[bytes], Reading]:

@@ -1,7 +1,8 @@
 """What minutes are made of, from the file to the passage that is embedded.
 
 Document → Meeting → AgendaItem (with its Decisions) → Passage. Positions are characters of
-`Document.text`, which is what the reader got out of the original and is never altered.
+`Document.text`, which is what the reader got out of the original and is never altered, but for the
+digits of personal identity numbers where those are to be hidden.
 """
 
 from collections.abc import Mapping

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree  # nosec B405  # reads what Tesseract writes
 
 from .cache import keep, recall, user_cache
+from .identities import hide
 from .pulse import beat
 
 if TYPE_CHECKING:
@@ -102,14 +103,25 @@ def can_read_more(warnings: Iterable[str]) -> bool:
 
 
 def recognise(
-    sha256: str, places: Sequence[int], total: int, picture: Callable[[int], "np.ndarray"]
+    sha256: str,
+    places: Sequence[int],
+    total: int,
+    picture: Callable[[int], "np.ndarray"],
+    *,
+    masked: bool = False,
 ) -> Scan:
     """Read the pages at `places` (from 0) of the document with this hash and `total` pages.
 
     `picture` gives a page in grey, uint8 (height, width), at DPI; it is called in this thread only.
+    Where they are `masked`, personal identity numbers are not kept, and what was kept is deleted.
     """
-    file = user_cache() / "ocr" / f"{sha256}-{LANGUAGE}-{DPI}-{LAYOUT}-{REVISION}.json"
-    kept = _Kept(file)
+    plain, hidden = (
+        user_cache() / "ocr" / f"{sha256}-{LANGUAGE}-{DPI}-{LAYOUT}-{REVISION}{end}.json"
+        for end in ("", "-masked")
+    )
+    kept = _Kept(hidden if masked else plain, masked)
+    if masked:
+        plain.unlink(missing_ok=True)
     bounded = places[:MAX_PAGES]
     unknown = [place for place in bounded if place not in kept.pages]
     installed = bool(unknown) and is_installed()
@@ -145,8 +157,9 @@ def pages_named(places: Sequence[int]) -> str:
 class _Kept:
     """The recognised pages of one document, as the cache holds them; None took too long."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, masked: bool) -> None:
         self.file = file
+        self._masked = masked
         self.pages: dict[int, Recognised | None] = {}
         for place, page in recall(file).items():
             try:
@@ -167,7 +180,7 @@ class _Kept:
                 waiting = [pool.submit(_recognised, picture(place)) for place in at_once]
                 for place, page in zip(at_once, waiting, strict=True):
                     try:
-                        self.pages[place] = page.result()
+                        self.pages[place] = _without_numbers(page.result(), self._masked)
                     except (pytesseract.TesseractError, ElementTree.ParseError, OSError):
                         continue  # a fault of the machine, which may be mended: not kept
                 self._write()
@@ -182,6 +195,10 @@ class _Kept:
                 for place, page in sorted(self.pages.items())
             },
         )
+
+
+def _without_numbers(page: Recognised | None, masked: bool) -> Recognised | None:
+    return replace(page, text=hide(page.text)) if page and masked else page
 
 
 @contextmanager

@@ -58,8 +58,12 @@ class _Page:
     damaged: bool = False
 
 
-def read_pdf(source: Path | bytes) -> tuple[str, tuple[int, ...], dict[int, int], tuple[str, ...]]:
+def read_pdf(
+    source: Path | bytes, *, masked: bool = False
+) -> tuple[str, tuple[int, ...], dict[int, int], tuple[str, ...]]:
     """The text of all pages, the offset of each, the rank of each prominent line, and warnings.
+
+    `masked` keeps what is recognised on scanned pages without personal identity numbers.
 
     Pages are separated by a form feed; one that can't be read is empty, and there is a warning.
     Raises DocumentError for a broken or locked file, and for one that has no text at all.
@@ -70,7 +74,10 @@ def read_pdf(source: Path | bytes) -> tuple[str, tuple[int, ...], dict[int, int]
         scanned = [place for place, page in enumerate(pages) if page.scanned]
         scan = Scan({})
         if scanned:
-            scan = recognise(_sha256(source), scanned, len(pages), lambda at: _picture(pdf, at))
+            sha256 = _sha256(source)
+            scan = recognise(
+                sha256, scanned, len(pages), lambda at: _picture(pdf, at), masked=masked
+            )
     texts, starts, styles, large = [], [], {}, {}
     offset = 0
     for place, page in enumerate(pages):
@@ -172,12 +179,12 @@ def _page(pdf: Any, number: int) -> _Page:  # noqa: ANN401  (PdfDocument, import
             text = textpage.get_text_range()
             if not is_text(text):
                 return _Page(scanned=True)
-            return replace(_set(text, textpage), scanned=_is_scanned(page, text))
+            return replace(_set(text, textpage), scanned=is_scanned(page, text))
     except pypdfium2.PdfiumError:
         return _Page(damaged=True)
 
 
-def _is_scanned(page: Any, text: str) -> bool:  # noqa: ANN401
+def is_scanned(page: Any, text: str) -> bool:  # noqa: ANN401
     """Whether a page has so little text, and so much of a picture, that it has to be looked at."""
     filled = len("".join(text.split()))
     if filled >= FEW:

@@ -28,7 +28,7 @@ from .parse import parse
 from .passages import passages_of
 from .pulse import limit
 from .rows import Entry
-from .store import READER
+from .store import reader_of
 
 WORKERS = 2
 """Processes that read: one is enough for text, two halve the time of scanned pages."""
@@ -50,13 +50,14 @@ class Limits:
 
 
 def readings(
-    originals: Sequence[Path], archive: Path, limits: Limits
+    originals: Sequence[Path], archive: Path, limits: Limits, masked: bool = False
 ) -> Iterator[Reading | DocumentError]:
     """Each original as its entry and passages, in order; the reason in place of one that has none.
 
-    Starts no process before the first is asked for, and ends them all when closed.
+    Personal identity numbers are hidden where they are to be `masked`. Starts no process before the
+    first is asked for, and ends them all when closed.
     """
-    lanes = [_lane(originals[place::WORKERS], archive, limits) for place in range(WORKERS)]
+    lanes = [_lane(originals[place::WORKERS], archive, limits, masked) for place in range(WORKERS)]
     try:
         for place in range(len(originals)):
             yield next(lanes[place % WORKERS])
@@ -68,14 +69,14 @@ def readings(
 def serve(descriptor: int) -> None:
     """Read what is asked for over a pipe; the life of one process."""
     with Connection(descriptor) as asker:
-        originals, archive, limits = asker.recv()
+        originals, archive, limits, masked = asker.recv()
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         memory = limits.memory if most == resource.RLIM_INFINITY else min(limits.memory, most)
         resource.setrlimit(resource.RLIMIT_AS, (memory, most))
         for original in originals:
             try:
                 limit(limits.seconds)
-                answer = _answer(original, archive)
+                answer = _answer(original, archive, masked)
                 limit(0)
                 asker.send(answer)
             except MemoryError:
@@ -83,18 +84,19 @@ def serve(descriptor: int) -> None:
                 os._exit(OUT_OF_MEMORY)
 
 
-def prepared(document: Document) -> Reading:
-    """What the index holds of a document that has been read."""
+def prepared(document: Document, masked: bool = False) -> Reading:
+    """What the index holds of a document that has been read, `masked` or not."""
     meeting = parse(document)
     # What could not be read is part of the version: it may be read another time.
-    version = (READER, document.path, document.sha256, *document.warnings)
+    reader = reader_of(masked)
+    version = (reader, document.path, document.sha256, *document.warnings)
     key = hashlib.sha256("\0".join(version).encode()).hexdigest()[:16]
     passages = passages_of(document, meeting, key)
     entry = Entry(
         document=document.path,
         sha256=document.sha256,
         key=key,
-        reader=READER,
+        reader=reader,
         passages=len(passages),
         body=meeting.body,
         date=meeting.date,
@@ -103,9 +105,9 @@ def prepared(document: Document) -> Reading:
     return entry, passages
 
 
-def _answer(original: Path, archive: Path) -> Reading | DocumentError:
+def _answer(original: Path, archive: Path, masked: bool) -> Reading | DocumentError:
     try:
-        return prepared(read(original, archive))
+        return prepared(read(original, archive, masked), masked)
     except DocumentError as error:
         return error
     except MemoryError:
@@ -119,11 +121,11 @@ def _answer(original: Path, archive: Path) -> Reading | DocumentError:
 
 
 def _lane(
-    originals: Sequence[Path], archive: Path, limits: Limits
+    originals: Sequence[Path], archive: Path, limits: Limits, masked: bool
 ) -> Iterator[Reading | DocumentError]:
     waiting = deque(originals)
     while waiting:
-        with _Worker(tuple(waiting), archive, limits) as worker:
+        with _Worker(tuple(waiting), archive, limits, masked) as worker:
             for answer in worker.answers():
                 waiting.popleft()
                 yield answer
@@ -135,8 +137,11 @@ def _lane(
 class _Worker:
     """One process that reads `originals` in order, for as long as it lives."""
 
-    def __init__(self, originals: Sequence[Path], archive: Path, limits: Limits) -> None:
+    def __init__(
+        self, originals: Sequence[Path], archive: Path, limits: Limits, masked: bool
+    ) -> None:
         self._asked = originals
+        self._masked = masked
         self._limits = limits
         self._pipe, theirs = Pipe()
         # Not multiprocessing's own way, which runs the main program's file again in the process.
@@ -171,7 +176,7 @@ class _Worker:
     def answers(self) -> Iterator[Reading | DocumentError]:
         """The answers, until there are no more or the process has ended."""
         try:
-            self._pipe.send((self._asked, self._archive, self._limits))
+            self._pipe.send((self._asked, self._archive, self._limits, self._masked))
             for _ in self._asked:
                 yield self._pipe.recv()
         except (EOFError, OSError):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 READER = "3"
 """The version of reading and splitting; raised when documents must be read again as if changed."""
+MASKED = "masked"
+"""What the version of a document says besides, whose personal identity numbers are hidden."""
 HNSW = {
     "space": "cosine",
     "ef_construction": 200,
@@ -50,6 +52,11 @@ AGAIN = 1.0
 YOUNG = 3600
 """Seconds that passages without a document's row are left on a server: another ingest, on another
 machine, may be about to write the row."""
+
+
+def reader_of(masked: bool) -> str:
+    """The version of a document that is read today, `masked` or not."""
+    return f"{READER} {MASKED}" if masked else READER
 
 
 @contextmanager
@@ -128,6 +135,7 @@ class Store:
         self.where = f"på {server}" if server else f"i {folder}"
         self._encoder = encoder
         self._generation = ""
+        self._masked = False
         self._asked = -AGAIN
         if not create and not server and not (folder / DATABASE).exists():
             raise StoreError(
@@ -147,6 +155,7 @@ class Store:
                 self._create()
             self._passages = self._collection("passages")
             self._documents = self._collection("documents")
+            self._masked = bool(self._documents.metadata.get(MASKED))
         except NotFoundError as error:
             raise StoreError(
                 f"Indexet {self.where} är inte färdigt; kör protokoll ingest MAPP."
@@ -289,8 +298,20 @@ class Store:
             self._asked = time.monotonic()
             with suppress(Exception):
                 documents = self._client.get_collection("documents", embedding_function=None)
-                self._generation = (documents.metadata or {}).get("generation", "")
+                told = documents.metadata or {}
+                self._generation, self._masked = told.get("generation", ""), bool(told.get(MASKED))
         return self._generation
+
+    @property
+    def masked(self) -> bool:
+        """Whether personal identity numbers are hidden in what is read in."""
+        return self._masked
+
+    def mask(self, masked: bool) -> None:
+        """Hide personal identity numbers in what is read in from now on, or do not."""
+        self._masked = masked
+        self._documents.modify(metadata=self._told())
+        self._touch()
 
     def reopen(self) -> None:
         """Read anew what another process has written."""
@@ -306,9 +327,13 @@ class Store:
 
     def _touch(self) -> None:
         if self.server:
-            self._documents.modify(metadata={"generation": uuid.uuid4().hex})
+            self._documents.modify(metadata=self._told())
         else:
             (self.folder / "generation").write_text("", encoding="utf-8")
+
+    def _told(self) -> dict[str, str | bool]:
+        """What a store says of itself; `modify` leaves nothing of what it said before."""
+        return {"generation": uuid.uuid4().hex, MASKED: self._masked}
 
     def _delete_key(self, key: str) -> None:
         self._passages.delete(where={"key": key})
@@ -399,6 +424,12 @@ def _of_server(address: str) -> Any:  # noqa: ANN401  (Chroma's own)
         port = url.port
     except ValueError:
         port = -1
+    if url.username or url.password:
+        # The address is told where the server does not answer.
+        raise StoreError(
+            "Chroma-serverns adress ska inte ha namn eller lösenord i sig, för de används inte; "
+            "ange den som http://dator:8000 i PROTOKOLL_CHROMA."
+        )
     if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or port == -1:
         raise StoreError(
             f"Chroma-servern ska anges som http://dator:8000 men är »{address}«; rätta "

@@ -34,15 +34,19 @@ def watch(
     progress: Callable[[Progress], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
     server: str | None = None,
+    mask: bool | None = None,
 ) -> Iterator[Report]:
     """Bring the index in line, then keep it so for ever: one report each time it was changed.
 
-    The first report comes at once, of the whole archive; an error then is raised as by
-    `bring_in_line`. Later ones are said once and waited out, and a folder that is emptied or taken
-    away leaves the index as it is. A file that failed is read again when it has changed.
+    `mask` is as for `bring_in_line`. The first report comes at once, of the whole archive; an error
+    then is raised as by `bring_in_line`. Later ones are said once and waited out, and a folder that
+    is emptied or taken away leaves the index as it is. A file that failed is read again when it has
+    changed.
     """
     known = seen = _marks(archive)
-    yield bring_in_line(archive, index, encoder, progress=progress, say=say, server=server)
+    yield bring_in_line(
+        archive, index, encoder, progress=progress, say=say, server=server, mask=mask
+    )
     trouble = ""
     wakes = _wakes(archive)
     while True:

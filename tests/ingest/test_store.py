@@ -84,6 +84,12 @@ def test_an_address_that_is_no_servers_is_refused_with_what_one_looks_like(tmp_p
     )
 
 
+def test_an_address_with_a_password_is_refused_without_saying_it(tmp_path):
+    with pytest.raises(StoreError, match="ska inte ha namn eller lösenord") as refused:
+        Store(tmp_path, "x", server="http://eva:hemligt@127.0.0.1:8000")
+    assert "hemligt" not in str(refused.value)
+
+
 @pytest.mark.slow
 def test_on_a_server_what_another_ingest_may_be_about_to_finish_is_not_swept(tmp_path):
     """Passages without a document's row: those of an hour ago were left by one that was killed."""
