@@ -17,6 +17,7 @@ from ingest.errors import ProtokollError
 
 from .desk import asking
 from .exchange import (
+    PAUSE,
     ASGIApp,
     Asked,
     Bounded,
@@ -25,6 +26,7 @@ from .exchange import (
     Scope,
     Send,
     TooLarge,
+    TooSlow,
     body_of,
     cookie_of,
     declared,
@@ -105,9 +107,10 @@ class Access:
 class Door:
     """ASGI middleware that lets in whom `Access` knows, and limits what they may send."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access, pause: float = PAUSE) -> None:
         self._app = app
         self._access = access
+        self._pause = pause
         self._users = Users(access.users) if access.users else None
         self._sign_on = SignOn(access.issuer) if access.issuer else None
         self._sessions = Sessions(access.secret) if access.secret else None
@@ -133,7 +136,7 @@ class Door:
         most = UPLOADED if asked.path == ARCHIVE else LARGEST
         if declared(asked.header(b"content-length")) > most:
             return await answer.say(asked, 413, _too_large(most))
-        receive = Bounded(receive, most)
+        receive = Bounded(receive, most, self._pause)
         try:
             if self._access.controlled:
                 await self._controlled(asked, scope, receive, answer)
@@ -142,6 +145,9 @@ class Door:
         except TooLarge:
             if not answer.started:
                 await answer.say(asked, 413, _too_large(most))
+        except TooSlow:
+            if not answer.started:
+                await answer.say(asked, 408, "Begäran kom för långsamt; försök igen.")
 
     async def _controlled(
         self, asked: Asked, scope: Scope, receive: Receive, answer: Reply

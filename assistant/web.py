@@ -14,10 +14,12 @@ from ingest.errors import ProtokollError
 
 from .access import Access, Door
 from .desk import Desk, Room
+from .exchange import Guarded
 from .logs import Answered, Logged
 from .look import css
 from .metrics import Metrics
 from .pages import site
+from .server import server_of
 from .watching import Watching
 from .wording import TITLE
 
@@ -86,20 +88,9 @@ def serve(
                 "ange den med --proxy-address.",
                 file=sys.stderr,
             )
-        import uvicorn
-
         # The first question need not wait for the model: it is loaded while the page is opened.
         threading.Thread(target=_warm, args=[assistant], daemon=True).start()
-        server = uvicorn.Server(
-            # Who the visitor is, behind a proxy, is for the door to judge.
-            uvicorn.Config(
-                app,
-                log_config=None,
-                log_level="warning",
-                timeout_graceful_shutdown=1,
-                proxy_headers=False,
-            )
-        )
+        server = server_of(app)
         # Pages still open when it ends are cut off, which uvicorn would report as errors.
         logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
         shown = f"[{host}]" if ":" in host else host
@@ -132,6 +123,7 @@ def application(
     # A page elsewhere whose name is made to lead here (DNS rebinding) gets nothing.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]", *access.hosts])
     app.add_middleware(Logged)
+    app.add_middleware(Guarded)
     return app
 
 

@@ -61,16 +61,11 @@ _FIRST_WORDS = """() => new Promise((done) => {
 @contextmanager
 def served(assistant: Assistant, access: "Access | None" = None, **given: object) -> Iterator[str]:
     """The address at which the site over an archive answers meanwhile, on a free port."""
-    import uvicorn
-
+    from assistant.server import server_of
     from assistant.web import application
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(
-            application(assistant, access, **given), log_level="warning", proxy_headers=False
-        )
-        config.timeout_graceful_shutdown = 1
-        server = uvicorn.Server(config)
+        server = server_of(application(assistant, access, **given))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while not server.started:

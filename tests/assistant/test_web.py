@@ -6,7 +6,7 @@ import socket
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -315,6 +315,20 @@ def test_what_minutes_hold_is_shown_as_text_and_never_run(visit, address):
     assert "![bild](http://elak.example/x.png) [1](javascript:alert(2))" in text
     assert "<img src=x onerror=alert(4)>" in text
     assert visit.page.locator("script, img, iframe, code").count() == 0
+    visit.page.wait_for_timeout(300)
+    assert visit.dialogs == []
+
+
+@pytest.mark.slow
+def test_what_is_asked_and_what_an_address_says_is_shown_as_text_and_never_run(visit, address):
+    said = '"><img src=x onerror=alert(5)><script>alert(6)</script> [a](javascript:alert(7))'
+    visit.ask(said)
+    talk = visit.page.locator("#samtal")
+    assert talk.locator("script, img, iframe").count() == 0
+    for path in ("/?fraga=", "/beslut?sok=", "/uppdrag?sok=", "/arende/", "/mote/", "/protokoll/",
+                 "/protokoll/n%C3%A4mnden-2024.txt?citat=0-9&ord=", "/arkivet?nytt="):  # fmt: skip
+        visit.page.goto(f"{address}{path}{quote(said, safe='')}")
+        assert visit.page.locator("main img[src=x], main script").count() == 0, path
     visit.page.wait_for_timeout(300)
     assert visit.dialogs == []
 
