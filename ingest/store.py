@@ -7,6 +7,7 @@ ingest left them) are not read by anybody and are swept by the next ingest.
 """
 
 import os
+import re
 import sqlite3
 import time
 import uuid
@@ -39,6 +40,8 @@ HNSW = {
 these find 0.9998, and are built in a third of the time of (400, 48, 800), which find them all. The
 graph is saved every `sync_threshold` passages, and who opens the index adds those that came later
 anew, half a millisecond each."""
+DISK = (5, 6, 8, 10, 13, 14)
+"""SQLite's codes for busy, locked, read-only, input or output, full, and not to be opened."""
 DATABASE = "chroma.sqlite3"
 """Chroma's file in the folder of an embedded index."""
 PAGE = 2000
@@ -168,7 +171,7 @@ class Store:
                 raise StoreError(
                     f"{what}; kontrollera adressen och att servern är igång, och försök igen."
                 ) from error
-            if isinstance(error, OSError | sqlite3.OperationalError):
+            if isinstance(error, OSError | sqlite3.OperationalError) or _is_of_disk(error):
                 raise StoreError(
                     f"{what}; kontrollera att mappen får läsas och skrivas och att disken har "
                     "plats, och försök igen."
@@ -390,6 +393,11 @@ class _Collection:
             "diskutrymmet och kör igen: det som är inläst är kvar. Hjälper inte det, läs in "
             "protokollen på nytt med protokoll check --repair."
         )
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """Whether SQLite says, through Chroma, that it could not read or write, not what it read."""
+    return any(int(code) & 0xFF in DISK for code in re.findall(r"\(code: (\d{1,5})\)", str(error)))
 
 
 def _embedded(folder: Path) -> Any:  # noqa: ANN401  (Chroma's own)

@@ -1,6 +1,15 @@
-"""Files of an index that are not what they were: a sentence, never a traceback, and a way back."""
+"""Files, disks and folders that fail: a sentence, never a traceback, and what was there is there.
 
+Kills are tried in ingest/test_archive.py, a Chroma server that is taken away in
+assistant/test_server.py, a model that is not there in ingest/test_encoder.py and test_weights.py, a
+folder of minutes that goes while it is watched in ingest/test_watch.py, and no network in
+test_offline.py.
+"""
+
+import os
+import resource
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -12,8 +21,8 @@ from assistant.forget import forget
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
 from ingest.check import check
-from ingest.errors import DamageError, ProtokollError
-from ingest.store import DATABASE
+from ingest.errors import ArchiveError, DamageError, ProtokollError
+from ingest.store import DATABASE, Store
 
 QUESTION = "Vad beslutades om DUA?"
 
@@ -99,3 +108,102 @@ def test_a_catalogue_that_is_damaged_while_it_is_read_is_told_and_made_anew(smal
     except ProtokollError as error:
         assert "starta om det" in str(error)
     assert Assistant.open(Settings(small.archive, index, None)).register().bodies
+
+
+NEW = "Rådet\n2024-02-02\n\n1. Brygga\n\nBeslut: Rådet bygger en brygga.\n" + "Mer text. " * 3000
+
+
+@contextmanager
+def full(most):
+    """A disk on which no file gets longer than `most` bytes: what is written past that fails."""
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
+
+
+@pytest.fixture
+def place(small, tmp_path):
+    """Copies of the small archive and its index."""
+    shutil.copytree(small.archive, tmp_path / "arkiv")
+    shutil.copytree(small.index, tmp_path / "index")
+    return tmp_path / "arkiv", tmp_path / "index"
+
+
+def held(index, encoder):
+    store = Store(index, encoder.identity)
+    try:
+        return {entry.document: entry.sha256 for entry in store.entries().values()}
+    finally:
+        store.close()
+
+
+def test_a_full_disk_ends_an_ingest_in_a_sentence_and_the_next_one_finishes(place, encoder, seeded):
+    archive, index = place
+    before = held(index, encoder)
+    (archive / "rådet-2024-02-02.txt").write_text(NEW)
+    changed = archive / "styrelsen-2024-09-20.txt"
+    changed.write_text(changed.read_text() + "\n§ 3\nVal\nBeslut\n\nEva Ek väljs.\n")
+    size = (index / DATABASE).stat().st_size
+    said = []
+    for most in (0, size // 2, size, size + seeded.randrange(1, 100_000)):
+        try:
+            with full(most):
+                bring_in_line(archive, index, encoder)
+        except ProtokollError as error:
+            said.append(str(error))
+        store = Store(index, encoder.identity)
+        whole = store.entries().values()
+        kept = [passage.document for passage in store.passages()]
+        store.close()
+        assert before.keys() <= {entry.document for entry in whole}
+        assert all(kept.count(entry.document) == entry.passages for entry in whole)
+    bring_in_line(archive, index, encoder)
+    assert len(said) > 1 and all("kontrollera" in one and "\n" not in one for one in said)
+    assert len(held(index, encoder)) == 4
+    assert check(archive, index, encoder.identity) == ()
+
+
+def test_a_folder_of_minutes_that_is_not_there_changes_nothing_and_nothing_is_quoted(
+    place, encoder
+):
+    archive, index = place
+    before = held(index, encoder)
+    opened = Assistant.open(Settings(archive, index, None))
+    away = archive.rename(archive.with_name("bort"))
+    for make, unmake in (
+        (lambda: None, lambda: None),
+        (archive.mkdir, archive.rmdir),
+        (archive.touch, archive.unlink),
+    ):
+        make()
+        for work in (bring_in_line, lambda *at: check(*at[:2], encoder.identity)):
+            with pytest.raises(ArchiveError, match=f"{archive}.*(ange|lägg dit)"):
+                work(archive, index, encoder)
+        assert held(index, encoder) == before
+        answer = opened.ask(QUESTION)
+        assert (answer.answered, answer.citations) == (False, ())
+        unmake()
+    away.rename(archive)
+    assert opened.ask(QUESTION).answered
+
+
+def test_a_clock_that_is_wrong_hides_no_change(place, encoder):
+    """A change is told by hashes, and by a time that is another, not a later one."""
+    archive, index = place
+    opened = Assistant.open(Settings(archive, index, None))
+    (archive / "rådet-2024-02-02.txt").write_text(NEW[:80])
+    for wrong in (0, 4_000_000_000):
+        for path in (index / "generation", *archive.iterdir()):
+            os.utime(path, (wrong, wrong))
+        report = bring_in_line(archive, index, encoder)
+        assert (report.changed, report.removed, report.failed) == ([], [], [])
+        assert opened.overview().documents == 4
+    (archive / "rådet-2024-02-02.txt").write_text(
+        NEW[:80] + "\n2. Båt\n\nBeslut: Rådet köper båt.\n"
+    )
+    os.utime(archive / "rådet-2024-02-02.txt", (0, 0))
+    assert bring_in_line(archive, index, encoder).changed == ["rådet-2024-02-02.txt"]
+    assert opened.ask("Vad beslutades om båt?").answered
