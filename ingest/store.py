@@ -415,10 +415,11 @@ def _embedded(folder: Path) -> Any:  # noqa: ANN401  (Chroma's own)
 def _look_over(database: Path) -> None:
     """Raise sqlite3.DatabaseError for a file that is no database or is cut short.
 
-    Chroma ends the whole process over some of those. Reading every page would take a second for
-    each 300 MB, so what is turned inside a page is left to it.
+    Chroma ends the whole process over some of those. What a killed process or a full disk left
+    half written is rolled back, for which it must be writable. Reading every page would take a
+    second for each 300 MB, so what is turned inside a page is left to it.
     """
-    with closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)) as opened:
+    with closing(sqlite3.connect(f"file:{quote(str(database))}?mode=rw", uri=True)) as opened:
         opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (pages,) = opened.execute("PRAGMA page_count").fetchone()
         (size,) = opened.execute("PRAGMA page_size").fetchone()

@@ -1,7 +1,10 @@
 """The index itself: what several processes write to it is all there."""
 
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +13,7 @@ import pytest
 from ingest.errors import DamageError, StoreError
 from ingest.minutes import Passage, Span
 from ingest.rows import Entry
-from ingest.store import READER, Store, writing
+from ingest.store import DATABASE, READER, Store, writing
 from tests.chroma import chroma_server
 from tests.conftest import ROOT, a_free_port
 
@@ -88,6 +91,19 @@ def test_an_address_with_a_password_is_refused_without_saying_it(tmp_path):
     with pytest.raises(StoreError, match="ska inte ha namn eller lösenord") as refused:
         Store(tmp_path, "x", server="http://eva:hemligt@127.0.0.1:8000")
     assert "hemligt" not in str(refused.value)
+
+
+def test_what_a_killed_process_or_a_full_disk_left_half_written_is_rolled_back(tmp_path):
+    """SQLite keeps what it writes over in a journal beside, which is there when it is cut off."""
+    index, killed = tmp_path / "index", tmp_path / "killed"
+    Store(index, "x", create=True).close()
+    with closing(sqlite3.connect(index / DATABASE)) as writing:
+        writing.execute("PRAGMA cache_size = 1")
+        writing.execute("CREATE TABLE half (words)")
+        writing.executemany("INSERT INTO half VALUES (?)", [("ord " * 500,)] * 100)
+        shutil.copytree(index, killed)
+    assert (killed / f"{DATABASE}-journal").stat().st_size
+    assert Store(killed, "x").entries() == {}
 
 
 @pytest.mark.slow
