@@ -259,7 +259,7 @@ class Assistant:
     @property
     def feedback(self) -> Feedback:
         """What people think of the answers."""
-        return Feedback(self.index)
+        return Feedback(self.index, self._store.masked)
 
     def register(self) -> Register:
         """Every decision of the archive."""

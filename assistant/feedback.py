@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import ProtokollError
+from ingest.identities import hide
 
 FILE = "feedback.jsonl"
 LONGEST = 20_000
@@ -34,8 +35,10 @@ class Given:
 class Feedback:
     """The opinions on the answers over one index."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, masked: bool = False) -> None:
+        """`masked` hides personal identity numbers in what is added."""
         self._file = index / FILE
+        self._masked = masked
 
     def add(self, given: Given) -> None:
         """Keep one opinion. Raises ProtokollError where it cannot be written."""
@@ -45,6 +48,8 @@ class Feedback:
             for name, value in asdict(given).items()
         }
         line = json.dumps({"time": now, **fields}, ensure_ascii=False)
+        if self._masked:
+            line = hide(line)
         try:
             with _writing, self._file.open("a", encoding="utf-8") as file:
                 file.write(f"{line}\n")

@@ -142,7 +142,7 @@ def anew(
     as `bring_in_line`; then the old index is as it was.
     """
     with locked(index, say=say), in_place_of(index) as new:
-        carry(index, new)
+        carry(index, new, mask)
         return bring_in_line(archive, new, encoder, progress=progress, say=say, mask=mask)
 
 

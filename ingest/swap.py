@@ -6,17 +6,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import StoreError
+from .identities import hide
 from .store import DATABASE
 
 KEPT = ("feedback.jsonl", "forgotten.json")
 """What lies beside an index and cannot be made again."""
 
 
-def carry(index: Path, new: Path) -> None:
-    """Copy what cannot be made again into another index."""
+def carry(index: Path, new: Path, masked: bool = False) -> None:
+    """Copy what cannot be made again into another index, the opinions `masked` or as they are."""
     for name in KEPT:
         if (index / name).exists():
             shutil.copyfile(index / name, new / name)
+    opinions = new / KEPT[0]
+    if masked and opinions.exists():
+        # There are no figures in them, so that no digit is hidden but in words.
+        opinions.write_text(hide(opinions.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Personal identity numbers that are hidden at ingest are nowhere the program keeps or shows."""
 
 import io
+import json
 import shutil
 import time
 import zipfile
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.__main__ import main
 from assistant.archive import Assistant
+from assistant.feedback import Feedback, Given
 from assistant.settings import Settings
 from eval.site import served
 from eval.typeset import scan
@@ -173,7 +175,8 @@ def test_a_change_of_the_option_reads_all_anew_and_nothing_else_changes_it(
     shutil.copy(written / "a.txt", archive)
     said = []
     bring_in_line(archive, index, encoder)
-    assert files_that_hold(index)
+    Feedback(index).add(Given(QUESTION, f"Svar om {FORMS[0]}", True))
+    assert sorted(files_that_hold(index)) == [DATABASE, "feedback.jsonl"]
     opened = Assistant.open(Settings(archive, index, None, uploads=True))
     report = bring_in_line(archive, index, encoder, mask=True, say=said.append)
     assert (report.added, files_that_hold(index)) == (["a.txt"], [])
@@ -184,12 +187,14 @@ def test_a_change_of_the_option_reads_all_anew_and_nothing_else_changes_it(
     opened.receive("e.txt", MINUTES.format(number=FORMS[1], safe=SAFE).encode())
     assert bring_in_line(archive, index, encoder).unchanged == ["a.txt", "uppladdade/e.txt"]
     assert opened.masked and not holds(opened.document("a.txt").text.encode())
+    opened.feedback.add(Given("Fråga", "Svar", False, f"Hon är {FORMS[1]}."))
+    assert [json.loads(line)["helped"] for line in opened.feedback.lines()] == [True, False]
     assert files_that_hold(index) == []
     (index / DATABASE).write_bytes(b"ingen databas" * 1000)
     assert rebuild(archive, index, encoder) == ()
     assert files_that_hold(index) == []
     assert len(bring_in_line(archive, index, encoder, mask=False).added) == 2
-    assert FORMS[0] in Assistant.open(Settings(archive, index, None)).ask(QUESTION).text
+    assert holds(repr(Assistant.open(Settings(archive, index, None)).ask(QUESTION)).encode())
 
 
 def run(capsys, *words):
