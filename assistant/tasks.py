@@ -1,13 +1,12 @@
-"""Tasks: who is to do what by when, as the decisions of the archive give them."""
+"""Tasks: who is to do what by when, as the minutes of the archive give them."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.assignments import assignments_in
 from ingest.dates import dates_in, day_months_in
-from ingest.minutes import Assignment, Decision, Outcome, Passage, Span
+from ingest.minutes import Given, Passage, Span
 
 from .citations import reading_url
 
@@ -51,15 +50,8 @@ class Tasks:
     def __init__(
         self, items: Iterable[Passage], steps_of: Callable[[Passage], Sequence[Passage]]
     ) -> None:
-        """`items` are the first passages of the items that decide; see `Search.steps_of`."""
-        found = [
-            _task(item, decision, given, steps_of)
-            for item in items
-            for decision in item.decisions
-            # What is only recommended to another body, or turned down, is nobody's to do.
-            if decision.outcome not in _NOT_GIVEN
-            for given in assignments_in(decision.text)
-        ]
+        """`items` are the first passages of the items that give tasks; see `Search.steps_of`."""
+        found = [_task(item, given, steps_of) for item in items for given in item.tasks]
         found.sort(key=lambda task: task.document)
         # The same minutes may lie in the archive twice.
         told = {(task.date, task.body, task.who, task.what): task for task in reversed(found)}
@@ -117,15 +109,7 @@ def day_of(by: str, held: str) -> str | None:
     return None
 
 
-_NOT_GIVEN = frozenset({Outcome.TILLSTYRKER, Outcome.AVSLAG, Outcome.BORDLAGT, Outcome.ATERREMISS})
-
-
-def _task(
-    item: Passage,
-    decision: Decision,
-    given: Assignment,
-    steps_of: Callable[[Passage], Sequence[Passage]],
-) -> Task:
+def _task(item: Passage, given: Given, steps_of: Callable[[Passage], Sequence[Passage]]) -> Task:
     day = item.date or ""
     later = [step for step in steps_of(item) if day and (step.date or "") > day]
     return Task(
@@ -138,8 +122,8 @@ def _task(
         what=given.what,
         by=given.by or "",
         day=day_of(given.by or "", day),
-        text=decision.text,
-        spans=decision.spans,
+        text=given.text,
+        spans=given.spans,
         back=later[0] if later else None,
     )
 
