@@ -22,7 +22,7 @@ _SHORT = re.compile(r"(?=\w*[A-ZÅÄÖ]\w*[A-ZÅÄÖ])[A-ZÅÄÖ][\wåäö&-]{1,
 _PARENTHESIS = re.compile(r"\(([^()]{2,60})\)")
 _STANDS_FOR = re.compile(
     rf"\b(?P<short>{_SHORT.pattern})(?:,)?\s+(?:som\s+)?(?:står\s+för|(?:är\s+)?(?:en\s+)?förkortning\s+(?:av|för)|utläses|"
-    r"betyder|=)\s+(?P<long>[^.;()\n]{4,80})"
+    r"betyder)\s+(?P<long>[^.;()\n]{4,80})"
 )
 _INSIDE = re.compile(rf"(?P<short>{_SHORT.pattern})(?:,|\s*=|\s*:|\s[–-])\s+(?P<long>.{{4,80}})")
 _GLOSSARY = re.compile(

@@ -93,10 +93,13 @@ def as_calendar(tasks: Sequence[Task], today: date) -> bytes:
 def day_of(by: str, held: str) -> str | None:
     """The day that words for a time name, as an ISO date; `held` is that of the meeting.
 
-    A day without a year is the first such day after the meeting.
+    A day or a week without a year is the first such one after the meeting; of a week it is the
+    last day.
     """
     for day in dates_in(by):
         return day.isoformat()
+    if held and (week := _WEEK.search(by)):
+        return _end_of_week(int(week["week"]), held)
     for month, number in day_months_in(by):
         if not held:
             return None
@@ -107,6 +110,18 @@ def day_of(by: str, held: str) -> str | None:
             return None
         return days[0] if days[0] >= held else days[1]
     return None
+
+
+_WEEK = re.compile(r"\b(?:vecka|v\.?)\s?(?P<week>\d{1,2})\b", re.IGNORECASE)
+
+
+def _end_of_week(week: int, held: str) -> str | None:
+    year = int(held[:4])
+    try:
+        days = [date.fromisocalendar(each, week, 7).isoformat() for each in (year, year + 1)]
+    except ValueError:
+        return None
+    return days[0] if days[0] >= held else days[1]
 
 
 def _task(item: Passage, given: Given, steps_of: Callable[[Passage], Sequence[Passage]]) -> Task:

@@ -150,7 +150,10 @@ _BESIDES = re.compile(r"^.*,\s(?:därvid|varvid|där|och)\s")
 _DONE = re.compile(r"\b(?:fullgjor|förklaras|slutför|har fått)\w*|\bantecknas$", re.IGNORECASE)
 """A task that is told of as done is not given."""
 
-_OFFICE = r"(?:(?:vice\s)?ordföranden|sekreteraren|kassören|rektorn?|\w*(?:ledaren|chefen|direktören|samordnaren))"
+_OFFICE = (
+    r"(?:(?:vice\s)?ordföranden|sekreteraren|kassören|rektorn?|"
+    r"\w*(?:ledaren|chefen|direktören|samordnaren))"
+)
 _ACT = re.compile(
     rf"^(?P<who>{NAME}(?:\soch\s{NAME})?|(?i:{_OFFICE}))\s+(?P<what>(?:{_DOES}|{_WILL})\b.*)"
 )

@@ -29,6 +29,9 @@ def address(assistant):
         ("före den 10 februari", "2018-11-11", "2019-02-10"),
         ("den 29 februari", "2023-05-05", None),
         ("till nästa möte", "2024-03-15", None),
+        ("senast vecka 12", "2024-02-04", "2024-03-24"),
+        ("v. 3", "2024-02-04", "2025-01-19"),
+        ("vecka 60", "2024-02-04", None),
         ("senast den 3 maj", "", None),
     ],
 )
