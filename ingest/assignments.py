@@ -132,7 +132,7 @@ _WITHOUT_NAME = _TABLE[-3:]
 _SENTENCES = re.compile(
     r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\b\d)(?<!\b[a-zåäö])[.!?;](?=\s|$)\s*|\n\s*"
 )
-_POINT = re.compile(r"^(?:[-–•*·○▪◦]\s*|\d{1,2}[.)]\s*|[a-zåäö][.)]\s+)+")
+_POINT = re.compile(r"^(?:[-–•*·○▪◦]\s*|\d{1,2}[.)](?!\d)\s*|[a-zåäö][.)]\s+)+")
 _LEADS = re.compile(
     r"\buppdrag\w*(?:\s+att)?\s*:?$|"
     r"\b[Åå]terremi\w+\s.*\bför\s+att(?:\s+i\s+samverkan\s+med\s[\w -]+)?:$"
@@ -159,7 +159,7 @@ _ACT = re.compile(
 )
 _SOON = re.compile(_WILL)
 _POINTS_BACK = re.compile(
-    r"(?:\w+\s+)?(?:det|detta|den|dem)\b|(?:arbetet|detta|det)\s\w+s$|\w+$|(?:ett\s+)?svar\b|"
+    r"(?:\w+\s+)?(?:det|detta|den|dem)\b(?!\s(?:\d|\w+a\b))|(?:arbetet|detta|det)\s\w+s$|\w+$|(?:ett\s+)?svar\b|"
     r"tar\s+med\s+sig\s+\w+\b|(?:ska\s+)?återkomm(?:er|a)(?:\s+till\s\w+)?(?:$|\s+(?:senast|den|till|i|vid)\b)",
     re.IGNORECASE,
 )
