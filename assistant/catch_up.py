@@ -141,7 +141,8 @@ def _first(
 def _coming(read: Mapping[str, Sequence[tuple[Entry, Meeting]]], newest: str) -> Section:
     lines = [
         Line(
-            f"{body}: {in_words(meeting.next_meeting)}",
+            f"{body}: {in_words(meeting.next_meeting)}"
+            + (f" kl. {meeting.next_time}" if meeting.next_time else ""),
             f"/mote/{entry.document}",
             f"enligt mötet {in_words(entry.date or '')}",
         )

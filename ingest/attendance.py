@@ -83,6 +83,8 @@ _NEXT = re.compile(
     r"\bnästa\s+(?:ordinarie\s+)?[\wåäö-]*(?:möte|mötet|sammanträde|sammanträdet|träff|stämma)\b",
     re.IGNORECASE,
 )
+_AT = re.compile(r"^[^§]{0,60}?\bkl(?:ockan)?\.?\s*(?P<at>\d{1,2}(?:[.:]\d{2})?)(?!\d)")
+"""When on its day the next meeting begins."""
 NEXT_REACH = 240
 """Characters after "nästa möte" in which its date stands."""
 
@@ -142,21 +144,27 @@ def attendance_of(lines: Sequence[Line]) -> Attendance:
     )
 
 
-def next_meeting_of(lines: Sequence[Line], met: str | None) -> str | None:
-    """The ISO date of the next meeting: the first date behind the last "nästa möte" that has one.
+def next_meeting_of(lines: Sequence[Line], met: str | None) -> tuple[str | None, str | None]:
+    """The ISO date of the next meeting, and its time as printed; None for what is not told.
 
-    A day without a year is the first such day after the meeting of the ISO date `met`.
+    The date is the first one behind the last "nästa möte" that has one. A day without a year is
+    the first such day after the meeting of the ISO date `met`.
     """
     text = " ".join(line.text for line in lines if line.text and not line.noise)
     for match in reversed(list(_NEXT.finditer(text))):
         reach = text[match.end() : match.end() + NEXT_REACH]
-        full = next(dates_in(reach), None)
-        if full and (not met or full.isoformat() > met):
-            return full.isoformat()
-        short = next(day_months_in(reach), None)
-        if short and met and not full:
-            return _after(met, *short)
-    return None
+        if day := _day_in(reach, met):
+            at = _AT.search(reach)
+            return day, at["at"] if at else None
+    return None, None
+
+
+def _day_in(reach: str, met: str | None) -> str | None:
+    full = next(dates_in(reach), None)
+    if full and (not met or full.isoformat() > met):
+        return full.isoformat()
+    short = next(day_months_in(reach), None)
+    return _after(met, *short) if short and met and not full else None
 
 
 def _after(met: str, month: int, day: int) -> str | None:

@@ -121,7 +121,7 @@ class Person:
 class Meeting:
     """One meeting as its minutes tell it; None where they do not tell.
 
-    `date` and `next_meeting` are ISO 8601; `time` and `place` are as printed.
+    `date` and `next_meeting` are ISO 8601; `time`, `next_time` and `place` are as printed.
     """
 
     body: str | None
@@ -134,6 +134,7 @@ class Meeting:
     secretary: str | None = None
     present: tuple[Person, ...] = ()
     next_meeting: str | None = None
+    next_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

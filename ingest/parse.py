@@ -49,6 +49,7 @@ def parse(document: Document) -> Meeting:
     day, warnings = date_of(lines[: max(head_end, 3)], document.path)
     body = body_of(lines[: max(head_end, 3)], document.path)
     head = attendance_of(lines[: max(head_end, HEAD_LINES)])
+    next_day, next_time = next_meeting_of(lines, day)
     items = [_unnamed(lines[:head_end])]
     starts = [heading.first for heading in headings]
     for heading, end in zip(headings, [*starts[1:], len(lines)], strict=False):
@@ -67,7 +68,8 @@ def parse(document: Document) -> Meeting:
         chair=head.chair,
         secretary=head.secretary,
         present=head.present,
-        next_meeting=next_meeting_of(lines, day),
+        next_meeting=next_day,
+        next_time=next_time,
     )
 
 

@@ -98,9 +98,15 @@ def test_the_tasks_of_the_directors_are_those_of_their_minutes(real_minutes, tmp
     assistant = Assistant.open(Settings(archive, tmp_path / "index", None))
     told = {task.who: task for task in assistant.tasks().all}
     assert told["Alla kommuner"].day == "2019-02-10"
-    assert "Länsstyrelsen" in told["Fredrik Geijer"].what
+    assert told["Fredrik Geijer"].what == "boka ett möte med Länsstyrelsen"
+    assert set(told) == {
+        "Alla kommuner", "Fredrik Geijer", "IUC", "Kommundirektörerna", "sekretariatsledaren",
+    }  # fmt: skip
+    assert all(task.spans for task in told.values())
     (document,) = [entry.document for entry in assistant.entries()]
     meeting = assistant.meeting(document).meeting
-    assert meeting.next_meeting == "2019-04-23"
+    assert (meeting.next_meeting, meeting.next_time) == ("2019-04-23", "15.00")
     directors = [person for person in meeting.present if person.municipality][:12]
     assert len({person.municipality for person in directors}) == 12
+    (coming,) = next(s for s in assistant.catch_up() if s.title == "Nästa möten").groups[0][1]
+    assert coming.said.endswith(": 23 april 2019 kl. 15.00")

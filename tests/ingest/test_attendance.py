@@ -72,15 +72,16 @@ def test_a_break_is_neither_time_nor_place():
 @pytest.mark.parametrize(
     ("close", "day"),
     [
-        ("Nästa möte är den 23 april kl. 15.00 i Lillbro.", "2024-04-23"),
-        ("Nästa sammanträde: 2024-06-14", "2024-06-14"),
-        ("Nästa styrelsemöte hålls 17/1.", "2025-01-17"),
-        ("Nästa möte bestäms senare.", None),
+        ("Nästa möte är den 23 april kl. 15.00 i Lillbro.", ("2024-04-23", "15.00")),
+        ("Nästa sammanträde: 2024-06-14", ("2024-06-14", None)),
+        ("Nästa styrelsemöte hålls 17/1.", ("2025-01-17", None)),
+        ("Nästa möte bestäms senare.", (None, None)),
     ],
 )
 def test_the_next_meeting_is_read_and_its_year_follows_the_meeting(close, day):
     text = f"Samverkansrådet\nMötesdatum 2024-03-01\n{ITEMS}\n{close}\n"
-    assert meeting(text).next_meeting == day
+    found = meeting(text)
+    assert (found.next_meeting, found.next_time) == day
 
 
 def test_a_roll_call_without_a_label_tells_who_was_there():
