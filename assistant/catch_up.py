@@ -118,18 +118,20 @@ def _first(
     # Each step of a matter leads to the same newest one.
     found = (search.steps_of(passage) for passage in recent)
     steps = {_matter(matter[-1]): matter for matter in found if matter}
+    # The same minutes may lie in the archive twice.
+    times = {name: len({(step.date, step.body) for step in steps[name]}) for name in steps}
     back = sorted(
-        (matter for matter in steps.values() if len(matter) > 1),
-        key=lambda matter: (len(matter), matter[-1].date or ""),
+        (name for name in steps if times[name] > 1),
+        key=lambda name: (times[name], steps[name][-1].date or ""),
         reverse=True,
     )
     matters = [
         Line(
-            matter[-1].heading or "",
-            _place(matter[-1]),
-            f"beslutat {len(matter)} gånger, senast {in_words(matter[-1].date or '')}",
+            steps[name][-1].heading or "",
+            _place(steps[name][-1]),
+            f"beslutat {times[name]} gånger, senast {in_words(steps[name][-1].date or '')}",
         )
-        for matter in back[:LISTED]
+        for name in back[:LISTED]
     ]
     return Section(
         "Läs först",
