@@ -4,7 +4,7 @@ Each answers with a line of JSON, as the machine's door says it. The docstrings 
 programs that ask, and by their language models.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -171,6 +171,24 @@ def refusal(errors: list[dict]) -> tuple[int, str]:
         return 400, NO_JSON
     where = ".".join(str(part) for part in errors[0]["loc"][1:]) or "Begäran"
     return 422, f"»{where[:LONGEST]}« saknas eller har fel värde; vad som kan anges står på /api."
+
+
+def tool_refusal(tool: str, arguments: Mapping[str, object], said: str) -> str:
+    """The Swedish sentence for `said`, which the library says in English of what it cannot read.
+
+    What is said in our own words is left as it is.
+    """
+    if said.startswith("Unknown tool"):
+        return (
+            f"Verktyget »{tool[:LONGEST]}« finns inte; ask, search, decisions och meetings finns."
+        )
+    if said.startswith("Input validation error"):
+        sent = ", ".join(f"{name}={value!r}" for name, value in arguments.items()) or "ingenting"
+        return (
+            f"Verktyget »{tool}« kan inte läsa {sent[:LONGEST]}; rätta det så att det följer "
+            "verktygets schema, som också står på /api."
+        )
+    return said
 
 
 def status_of(error: ProtokollError) -> tuple[int, dict[str, str]]:

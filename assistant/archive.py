@@ -267,7 +267,7 @@ class Assistant:
 
     def tasks(self) -> Tasks:
         """Who is to do what by when."""
-        return self._once("tasks", lambda search: Tasks(search.deciding(), search.steps_of))
+        return self._once("tasks", lambda search: Tasks(search.assigning(), search.steps_of))
 
     def catch_up(self) -> tuple[Section, ...]:
         """What one who is new needs to know."""

@@ -27,7 +27,7 @@ from .swedish import Compounds, grams, stems_in, terms
 
 FILE = "catalogue.sqlite"
 """The catalogue's file in the folder of the index."""
-VERSION = 2
+VERSION = 3
 """Raised when the catalogue must be made anew: tables, stems or n-grams are others."""
 ANEW = 0.1
 """Share of the passages that are new or gone, from which all is made anew. The parts of compounds
@@ -52,7 +52,7 @@ CREATE TABLE passages (
     place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, key TEXT NOT NULL,
     item TEXT NOT NULL, first INTEGER NOT NULL, head INTEGER NOT NULL, document TEXT NOT NULL,
     body TEXT, date TEXT, number TEXT, heading TEXT, case_number TEXT, about TEXT,
-    outcomes TEXT NOT NULL, row TEXT NOT NULL, text TEXT NOT NULL
+    outcomes TEXT NOT NULL, tasks INTEGER NOT NULL, row TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE TABLE lengths (place INTEGER PRIMARY KEY, terms INTEGER NOT NULL, grams INTEGER NOT NULL);
 CREATE INDEX by_key ON passages (key);
@@ -227,7 +227,14 @@ class Catalogue:
 
     def deciding(self) -> Iterator[Passage]:
         """The first passage of each item that decides."""
-        places = self._rows("SELECT place FROM passages WHERE first AND outcomes <> '' ORDER BY id")
+        yield from self._first_of("outcomes <> ''")
+
+    def assigning(self) -> Iterator[Passage]:
+        """The first passage of each item that gives tasks."""
+        yield from self._first_of("tasks > 0")
+
+    def _first_of(self, condition: str) -> Iterator[Passage]:
+        places = self._rows(f"SELECT place FROM passages WHERE first AND {condition} ORDER BY id")
         for start in range(0, len(places), READ):
             yield from self.at(place for (place,) in places[start : start + READ])
 
@@ -402,7 +409,7 @@ def _add(connection: sqlite3.Connection, passages: Sequence[Passage], place: int
         for least, name in ((items, passage.item_id), (heads, passage.document)):
             least[name] = min(least.get(name, passage.id), passage.id)
     connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 at,
@@ -419,6 +426,7 @@ def _add(connection: sqlite3.Connection, passages: Sequence[Passage], place: int
                 passage.case_number,
                 _key(terms(passage.heading or "")),
                 " ".join(decision.outcome for decision in passage.decisions),
+                len(passage.tasks),
                 json.dumps(row_of(passage), ensure_ascii=False),
                 passage.text,
             )

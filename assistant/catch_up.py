@@ -24,6 +24,8 @@ MEETINGS = 12
 """The newest meetings of a body that are looked through for who sits in it: about a year."""
 LEAST_THEME, MOST_THEMES = 3, 10
 """Matters that make a theme, and themes that are told; what is left is told together."""
+LEAST_OWN = 2
+"""Matters that name a theme by the word itself, not by a compound of it."""
 RARITY = 3
 """How much more than many matters a theme's word is to have few passages: a power of its weight."""
 SHORTEST = 5
@@ -35,6 +37,16 @@ LISTED = 12
 _KIND = re.compile(r"^\W*\w+ (?:av|från|om|till|angående|gällande|avseende)\b")
 """What a heading begins with that tells what it is, not what it is about: "Motion av …"."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_THEME = re.compile(
+    r"\w+(?:sam|samma|samt|liga?|ligt|iska?|iskt|ade?|ande|ende|bara?|bart|ella?|ellt|lösa?|fulla?)|"
+    r"(?:mål|ny|års|delårs|kvartals)?(?:rapport|redovisning|uppföljning|information|utvärdering|"
+    r"remiss|remittering|yttrande|hemställan|yrkande|motion|förslag|ärende|uppdrag|underlag|"
+    r"översyn|utredning|revidering|antagande|godkännande|fastställande|framtid|samverkan|frågor|"
+    r"ansökan|skrivelse|beslut|förstudie|bestämmande|överenskommelse|anmälan|inriktning|"
+    r"framtagande|genomförande|införande|ändring|utveckling|sammanträdestid|angående|kommun|stad|"
+    r"region|nämnd|styrelse|organis|verksamhet|förordnande|förlängning)\w*|\w+departement\w*"
+)
+"""Adjectives, and words for what is done with a matter: they tell nothing of what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +118,20 @@ def _first(
     # Each step of a matter leads to the same newest one.
     found = (search.steps_of(passage) for passage in recent)
     steps = {_matter(matter[-1]): matter for matter in found if matter}
+    # The same minutes may lie in the archive twice.
+    times = {name: len({(step.date, step.body) for step in steps[name]}) for name in steps}
     back = sorted(
-        (matter for matter in steps.values() if len(matter) > 1),
-        key=lambda matter: (len(matter), matter[-1].date or ""),
+        (name for name in steps if times[name] > 1),
+        key=lambda name: (times[name], steps[name][-1].date or ""),
         reverse=True,
     )
     matters = [
         Line(
-            matter[-1].heading or "",
-            _place(matter[-1]),
-            f"beslutat {len(matter)} gånger, senast {in_words(matter[-1].date or '')}",
+            steps[name][-1].heading or "",
+            _place(steps[name][-1]),
+            f"beslutat {times[name]} gånger, senast {in_words(steps[name][-1].date or '')}",
         )
-        for matter in back[:LISTED]
+        for name in back[:LISTED]
     ]
     return Section(
         "Läs först",
@@ -129,7 +143,8 @@ def _first(
 def _coming(read: Mapping[str, Sequence[tuple[Entry, Meeting]]], newest: str) -> Section:
     lines = [
         Line(
-            f"{body}: {in_words(meeting.next_meeting)}",
+            f"{body}: {in_words(meeting.next_meeting)}"
+            + (f" kl. {meeting.next_time}" if meeting.next_time else ""),
             f"/mote/{entry.document}",
             f"enligt mötet {in_words(entry.date or '')}",
         )
@@ -182,20 +197,27 @@ def _themes(recent: Sequence[Passage], since: str, weight: Callable[[str], float
         for word in _telling(one.heading or "", names):
             forms[stem(word)][word] += 1
             holding[stem(word)].add(name)
+    # A compound is about what its parts are: "medlemsavgift" is an "avgift".
+    own = {term: frozenset(held) for term, held in holding.items()}
+    for term in holding:
+        for longer, held in own.items():
+            if longer != term and (longer.startswith(term) or longer.endswith(term)):
+                holding[term] |= held
     groups: list[tuple[str, list[Line]]] = []
     while len(groups) < MOST_THEMES and holding:
         # A word that stands everywhere ("utreda") tells nothing of what a matter is about.
         common = {
             term: len(held & left.keys()) * weight(term) ** RARITY
             for term, held in holding.items()
-            if len(held & left.keys()) >= LEAST_THEME
+            if len(held & left.keys()) >= LEAST_THEME and len(own[term]) >= LEAST_OWN
         }
         if not common:
             break
         term = max(common, key=lambda one: (common[one], one))
         names = holding.pop(term) & left.keys()
         chosen = sorted((left.pop(name) for name in names), key=lambda one: one.date or "")
-        title = forms[term].most_common(1)[0][0].capitalize()
+        # "Skolan" tells a theme better than "skolas".
+        title = max(forms[term], key=lambda form: (form[-1] != "s", forms[term][form])).capitalize()
         groups.append((title, [_decided(one) for one in reversed(chosen)]))
     rest = sorted(left.values(), key=lambda one: one.date or "", reverse=True)
     groups.append(("Övrigt" if groups else "", [_decided(one) for one in rest]))
@@ -208,10 +230,13 @@ def _themes(recent: Sequence[Passage], since: str, weight: Callable[[str], float
 
 def _telling(heading: str, names: Collection[str]) -> Iterator[str]:
     """The words of a heading that can name a theme: no names, and not what kind of paper it is."""
+    before = ""
     for match in _WORD.finditer(_KIND.sub("", heading)):
         word = match.group().casefold()
-        if word not in names and word not in STOPWORDS and len(word) >= SHORTEST:
+        telling = word not in names and word not in STOPWORDS and len(word) >= SHORTEST
+        if telling and before != "att" and not _NO_THEME.fullmatch(word):
             yield word
+        before = word
 
 
 def _open(search: Search, recent: Sequence[Passage], tasks: Tasks, since: str) -> Section:

@@ -1,7 +1,7 @@
 """The chat, in Gradio: the conversation, what was understood, and the line to ask in."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import cache, wraps
 from html import escape
 from pathlib import Path
@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from ingest.errors import ProtokollError
 
-from .api import FAILED, Programs
+from .api import FAILED, Programs, tool_refusal
 from .archive import EXAMPLES
 from .coverage import UNKNOWN, Coverage
 from .desk import Desk
@@ -66,6 +66,22 @@ def mount(site: Any, assistant: "Assistant", desk: Desk) -> None:  # noqa: ANN40
     handlers = page.mcp_server_obj.mcp_server.request_handlers
     for kind in [kind for kind in handlers if kind.__name__ not in _MCP]:
         del handlers[kind]
+    (calls,) = (kind for kind in handlers if kind.__name__ == "CallToolRequest")
+    handlers[calls] = _in_swedish(handlers[calls])
+
+
+def _in_swedish(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+    """A call of a tool whose refusals are Swedish sentences."""
+
+    async def answer(request: Any) -> Any:  # noqa: ANN401  (MCP's messages, which Gradio knows)
+        result = await call(request)
+        if result.root.isError:
+            sent = request.params
+            for content in result.root.content:
+                content.text = tool_refusal(sent.name, sent.arguments or {}, content.text)
+        return result
+
+    return answer
 
 
 class _Parts(NamedTuple):

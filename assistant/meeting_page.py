@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.assignments import assignments_in
-from ingest.minutes import AgendaItem, Assignment, Document, Meeting, Passage, Person
+from ingest.minutes import AgendaItem, Document, Meeting, Passage, Person
 from ingest.parse import parse
 from ingest.rows import Entry
 
@@ -13,10 +12,9 @@ from .steps import STANDING
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """An item with what came of it: its tasks, and the matter's latest step before, if any."""
+    """An item, and the latest step of its matter before, if any."""
 
     item: AgendaItem
-    tasks: tuple[Assignment, ...]
     before: Passage | None
 
 
@@ -80,10 +78,9 @@ def _when(entry: Entry) -> tuple[str, str]:
 
 
 def _treated(item: AgendaItem, steps: Sequence[Passage], day: str | None) -> Treated:
-    tasks = tuple(task for decision in item.decisions for task in assignments_in(decision.text))
     standing = STANDING.search(item.heading or "")
     before = [step for step in steps if day and (step.date or "") < day and not standing]
-    return Treated(item, tasks, before[-1] if before else None)
+    return Treated(item, before[-1] if before else None)
 
 
 def _others(these: Sequence[Person], those: Sequence[Person]) -> tuple[Person, ...]:

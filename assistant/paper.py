@@ -15,6 +15,8 @@ def as_pdf(title: str, sections: Sequence[Section]) -> bytes:
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
     styles = getSampleStyleSheet()
+    styles["Heading1"].spaceBefore = 6 * mm
+    styles["BodyText"].leftIndent = 4 * mm
     flow = [Paragraph(_shown(title), styles["Title"])]
     for section in sections:
         flow += [

@@ -98,6 +98,10 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "case_number": item.case_number,
         "page": item.spans[0].page,
         "decisions": [_decision(decision) for decision in item.decisions],
+        "tasks": [
+            {"who": task.who, "what": task.what, "by": task.by, "text": task.text}
+            for task in item.tasks
+        ],
     }
 
 

@@ -122,6 +122,10 @@ class Search:
         """The first passage of each item that decides."""
         return self._catalogue.deciding()
 
+    def assigning(self) -> Iterator[Passage]:
+        """The first passage of each item that gives tasks."""
+        return self._catalogue.assigning()
+
     def matter(self, name: str) -> tuple[Passage, ...]:
         """The first passages of a matter's items, deciding or not, the oldest first.
 

@@ -1,13 +1,12 @@
-"""Tasks: who is to do what by when, as the decisions of the archive give them."""
+"""Tasks: who is to do what by when, as the minutes of the archive give them."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.assignments import assignments_in
 from ingest.dates import dates_in, day_months_in
-from ingest.minutes import Assignment, Decision, Outcome, Passage, Span
+from ingest.minutes import Given, Passage, Span
 
 from .citations import reading_url
 
@@ -51,15 +50,8 @@ class Tasks:
     def __init__(
         self, items: Iterable[Passage], steps_of: Callable[[Passage], Sequence[Passage]]
     ) -> None:
-        """`items` are the first passages of the items that decide; see `Search.steps_of`."""
-        found = [
-            _task(item, decision, given, steps_of)
-            for item in items
-            for decision in item.decisions
-            # What is only recommended to another body, or turned down, is nobody's to do.
-            if decision.outcome not in _NOT_GIVEN
-            for given in assignments_in(decision.text)
-        ]
+        """`items` are the first passages of the items that give tasks; see `Search.steps_of`."""
+        found = [_task(item, given, steps_of) for item in items for given in item.tasks]
         found.sort(key=lambda task: task.document)
         # The same minutes may lie in the archive twice.
         told = {(task.date, task.body, task.who, task.what): task for task in reversed(found)}
@@ -101,10 +93,13 @@ def as_calendar(tasks: Sequence[Task], today: date) -> bytes:
 def day_of(by: str, held: str) -> str | None:
     """The day that words for a time name, as an ISO date; `held` is that of the meeting.
 
-    A day without a year is the first such day after the meeting.
+    A day or a week without a year is the first such one after the meeting; of a week it is the
+    last day.
     """
     for day in dates_in(by):
         return day.isoformat()
+    if held and (week := _WEEK.search(by)):
+        return _end_of_week(int(week["week"]), held)
     for month, number in day_months_in(by):
         if not held:
             return None
@@ -117,15 +112,19 @@ def day_of(by: str, held: str) -> str | None:
     return None
 
 
-_NOT_GIVEN = frozenset({Outcome.TILLSTYRKER, Outcome.AVSLAG, Outcome.BORDLAGT, Outcome.ATERREMISS})
+_WEEK = re.compile(r"\b(?:vecka|v\.?)\s?(?P<week>\d{1,2})\b", re.IGNORECASE)
 
 
-def _task(
-    item: Passage,
-    decision: Decision,
-    given: Assignment,
-    steps_of: Callable[[Passage], Sequence[Passage]],
-) -> Task:
+def _end_of_week(week: int, held: str) -> str | None:
+    year = int(held[:4])
+    try:
+        days = [date.fromisocalendar(each, week, 7).isoformat() for each in (year, year + 1)]
+    except ValueError:
+        return None
+    return days[0] if days[0] >= held else days[1]
+
+
+def _task(item: Passage, given: Given, steps_of: Callable[[Passage], Sequence[Passage]]) -> Task:
     day = item.date or ""
     later = [step for step in steps_of(item) if day and (step.date or "") > day]
     return Task(
@@ -138,8 +137,8 @@ def _task(
         what=given.what,
         by=given.by or "",
         day=day_of(given.by or "", day),
-        text=decision.text,
-        spans=decision.spans,
+        text=given.text,
+        spans=given.spans,
         back=later[0] if later else None,
     )
 

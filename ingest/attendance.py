@@ -5,7 +5,7 @@ the next label, heading or empty line.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -48,7 +48,9 @@ _ROWS: tuple[tuple[Told, str], ...] = (
         r"(?:övriga |också |ej tjänstgörande )?(?:n[äa]rvarande|beslutande|deltagare|deltagande|"
         r"medverkande|ledamöter|ledamot|styrelsemedlemmar|medlemmar)"
         r"(?: (?:ledamöter|ersättare|medlemmar|tjänste\w+))?|(?:tjänstgörande |övriga )?ersättare|"
-        r"adjungera(?:d|de)|inbjudna|övriga|med|på plats|närvaro(?:lista)?|deltog|"
+        r"(?:också |övriga )?(?:närvarande|deltagare) från [\wåäö -]{3,40}|adjungera(?:d|de)|"
+        r"inbjudna|"
+        r"övriga|med(?: på mötet)?|på plats|närvaro(?:lista)?|deltog|"
         r"tjänste(?:personer|män)(?: och övriga)?",
     ),
     (
@@ -66,7 +68,8 @@ _ROWS: tuple[tuple[Told, str], ...] = (
 _LABEL = re.compile(
     r"^(?:[-*•]\s+)?(?:"
     + "|".join(f"(?P<_{place}>{pattern})" for place, (_, pattern) in enumerate(_ROWS))
-    + r")(?:\s*\((?:[^()]*)\))?(?P<end>\s*:{1,2}\s*|\s{2,}|\t+|\s*\|\s*|\s+(?=[A-ZÅÄÖ0-9])|$)",
+    + r")(?:\s*\((?:[^()]*)\))?"
+    r"(?P<end>\s*:{1,2}\s*|\s{2,}|\t+|\s*\|\s*|\s+(?=(?-i:[A-ZÅÄÖ0-9]))|$)",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -80,8 +83,25 @@ _NEXT = re.compile(
     r"\bnästa\s+(?:ordinarie\s+)?[\wåäö-]*(?:möte|mötet|sammanträde|sammanträdet|träff|stämma)\b",
     re.IGNORECASE,
 )
+_AT = re.compile(r"^[^§]{0,60}?\bkl(?:ockan)?\.?\s*(?P<at>\d{1,2}(?:[.:]\d{2})?)(?!\d)")
+"""When on its day the next meeting begins."""
 NEXT_REACH = 240
 """Characters after "nästa möte" in which its date stands."""
+
+
+_ITEM = re.compile(r"^§\s*\d")
+_LISTED_AS = {
+    "tjänstgörande ersättare": "tjänstgörande ersättare",
+    "ersättare": "ersättare",
+    "ledam": "ledamot",
+    "adjunger": "adjungerad",
+}
+"""The roles that the label of a list gives those on it, by a part of the label."""
+_PROSE = re.compile(
+    r"(?:(?:\b[Nn]ärvarande|\b[Dd]eltagare|\b[Pp]å plats|\b[Dd]e som deltog)\s+"
+    r"(?:(?:på|vid)\s+(?:mötet|sammanträdet)\s+)?(?:var|är)|"
+    r"\b(?:[Vv]id|[Pp]å|[Ii])\s+(?:mötet|sammanträdet)\s+(?:deltog|deltar|närvarade))\s+(?P<who>[^:]{8,1200}?)\.(?=\s|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +117,22 @@ class Attendance:
 
 def attendance_of(lines: Sequence[Line]) -> Attendance:
     """Read the labels of a document's head."""
-    values = list(_values(lines))
+    told = list(_values(lines))
+    values = [(kind, value) for kind, _, value in told]
     when, where = _time_and_place(values)
-    listed = [text for told, found in values if told is Told.PRESENT for text in found if text]
-    rolls = [line.text for line in lines if not line.noise and is_roll(line.text)]
-    present = _together(people_in(rolls), people_in([t for t in listed if not is_roll(t)]))
+    rolls = [line.text for line in lines if not line.noise and _is_of_roll(line.text)]
     chair = _named(values, Told.CHAIR, "ordförande")
     secretary = _named(values, Told.SECRETARY, "sekreterare")
+    offices = {one.name: one.role for one in (secretary, chair) if one}
+    present = _together(
+        _as(people_in(rolls), offices),
+        *(
+            _as(people_in([text for text in value if text and not is_roll(text)]), offices, label)
+            for kind, label, value in told
+            if kind is Told.PRESENT
+        ),
+        _as(people_in(_in_prose(lines)), offices),
+    )
     led = _with_role(present, r"(?<!vice )\b(?:mötes)?ordf")
     wrote = _with_role(present, r"sekreterare|protokollet|pennan|protokollförare|antecknar")
     return Attendance(
@@ -115,21 +144,27 @@ def attendance_of(lines: Sequence[Line]) -> Attendance:
     )
 
 
-def next_meeting_of(lines: Sequence[Line], met: str | None) -> str | None:
-    """The ISO date of the next meeting: the first date behind the last "nästa möte" that has one.
+def next_meeting_of(lines: Sequence[Line], met: str | None) -> tuple[str | None, str | None]:
+    """The ISO date of the next meeting, and its time as printed; None for what is not told.
 
-    A day without a year is the first such day after the meeting of the ISO date `met`.
+    The date is the first one behind the last "nästa möte" that has one. A day without a year is
+    the first such day after the meeting of the ISO date `met`.
     """
     text = " ".join(line.text for line in lines if line.text and not line.noise)
     for match in reversed(list(_NEXT.finditer(text))):
         reach = text[match.end() : match.end() + NEXT_REACH]
-        full = next(dates_in(reach), None)
-        if full and (not met or full.isoformat() > met):
-            return full.isoformat()
-        short = next(day_months_in(reach), None)
-        if short and met and not full:
-            return _after(met, *short)
-    return None
+        if day := _day_in(reach, met):
+            at = _AT.search(reach)
+            return day, at["at"] if at else None
+    return None, None
+
+
+def _day_in(reach: str, met: str | None) -> str | None:
+    full = next(dates_in(reach), None)
+    if full and (not met or full.isoformat() > met):
+        return full.isoformat()
+    short = next(day_months_in(reach), None)
+    return _after(met, *short) if short and met and not full else None
 
 
 def _after(met: str, month: int, day: int) -> str | None:
@@ -140,37 +175,64 @@ def _after(met: str, month: int, day: int) -> str | None:
         return None
 
 
-def _values(lines: Sequence[Line]) -> Iterator[tuple[Told, list[str]]]:
+def _values(lines: Sequence[Line]) -> Iterator[tuple[Told, str, list[str]]]:
     """Each label with the lines of its value; of two labels beside each other the first column."""
-    told: Told | None = None
+    told: tuple[Told, str] | None = None
     value: list[str] = []
     width: int | None = None
     for line in [line for line in lines if not line.noise][: 2 * HEAD_LINES]:
         text = bare(line.text)
-        label = None if is_roll(text) else _LABEL.match(text)
+        label = None if _is_of_roll(text) else _LABEL.match(text)
         heading = markup_level(line.text) or (line.prominence and not people_in([text]))
-        if label or (heading and any(value)):
+        if label or _ITEM.match(text) or (heading and any(value)):
             if told:
-                yield told, value
-            told, value = (_told(label), [text[label.end() :]]) if label else (None, [])
-            width = label.end() if label and _LABEL.fullmatch(text[label.end() :]) else None
+                yield *told, value
+            beside = bool(label and _LABEL.fullmatch(text[label.end() :]))
+            width = label.end() if label and beside else None
+            told, value = None, []
+            if label:
+                told = (_told(label), label.group().casefold())
+                value = ["" if beside else text[label.end() :]]
         elif not text and any(value):
             if told:
-                yield told, value
+                yield *told, value
             told, value = None, []
         elif told:
-            value.append(text[:width])
+            value.append(text[:width] if width and text[:width].endswith("  ") else text)
     if told:
-        yield told, value
+        yield *told, value
+
+
+def _is_of_roll(text: str) -> bool:
+    """Whether a line is a row of a table of people, and not one person behind a label."""
+    label = _LABEL.match(text)
+    return is_roll(text) and (label is None or _told(label) is Told.PRESENT or text.count("|") > 1)
+
+
+def _as(
+    people: Iterable[Person], offices: Mapping[str, str | None], label: str = ""
+) -> Iterator[Person]:
+    """People with the role by their name, or by the label of their list, where they tell none."""
+    listed = next((role for word, role in _LISTED_AS.items() if word in label), None)
+    return (replace(one, role=one.role or offices.get(one.name) or listed) for one in people)
+
+
+def _in_prose(lines: Sequence[Line]) -> list[str]:
+    """Who was there, told in a sentence: "Närvarande var Eva Ek från Lillbro och …"."""
+    text = " ".join(bare(line.text) for line in lines if line.text and not line.noise)
+    return [match["who"] for match in _PROSE.finditer(text)]
 
 
 def _told(label: re.Match[str]) -> Told:
     return next(told for place, (told, _) in enumerate(_ROWS) if label[f"_{place}"] is not None)
 
 
-def _together(one: Iterable[Person], other: Iterable[Person]) -> tuple[Person, ...]:
-    """Both lists as one, each person once, as the first list tells of them."""
-    return tuple({person.name: person for person in (*one, *other, *one)}.values())
+def _together(*lists: Iterable[Person]) -> tuple[Person, ...]:
+    """The lists as one, each person once, as the first list tells of them."""
+    found: dict[str, Person] = {}
+    for person in (person for people in lists for person in people):
+        found.setdefault(person.name, person)
+    return tuple(found.values())
 
 
 def _time_and_place(values: Sequence[tuple[Told, list[str]]]) -> tuple[str | None, str | None]:

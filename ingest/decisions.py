@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from .assignments import amounts_in, assignments_in
+from .assignments import amounts_in, assignments_in, deadline_in
 from .lines import Line, spans_of
 from .minutes import Assignment, Decision, Outcome
 from .repair import Shown, show
@@ -111,6 +111,7 @@ _DISSENT = re.compile(
 )
 """What stands below a decision and is none of it."""
 _RESPONSIBLE = re.compile(r"(?:\*\*)?(?:Ansvarig(?:a)?|Ansvar|Utförs av)(?:\*\*)?\s*:")
+_LABELLED = re.compile(r"^(?:\*\*)?[A-ZÅÄÖ][\w ]{2,20}(?:\*\*)?:")
 RESPONSIBLE = 2
 """Lines that name who is responsible."""
 _OWN = re.compile(r"(?P<whose>[\wåäö]{5,}?)(?:e[nt]s?|s)\s+förslag(?:\s+till\s.*)?$", re.IGNORECASE)
@@ -187,14 +188,24 @@ def _labelled(lines: Sequence[Line], block: list[Line], text: str, width: int) -
         whole = show(text, (*spans_of(proposal), *spans_of(block)), width)
         return _decision(whole, 0, len(whole.text), outcome)
     decision = _decision(shown, begin, len(shown.text), outcome)
-    return replace(decision, assignments=(*decision.assignments, *_responsible(lines, block)))
+    beside = _responsible(lines, block, words)
+    return replace(decision, assignments=(*decision.assignments, *beside))
 
 
-def _responsible(lines: Sequence[Line], block: Sequence[Line]) -> tuple[Assignment, ...]:
+def _responsible(
+    lines: Sequence[Line], block: Sequence[Line], words: str
+) -> tuple[Assignment, ...]:
     """The tasks in the lines just below a decision that name who is responsible for it."""
-    below = (line for line in lines if line.start > block[-1].start and line.text)
-    said = " ".join(line.text for line in islice(below, RESPONSIBLE))
-    return assignments_in(bare(said)) if _RESPONSIBLE.match(said) else ()
+    below = (line.text for line in lines if line.start > block[-1].start and line.text)
+    first, second = (*islice(below, RESPONSIBLE), "", "")[:RESPONSIBLE]
+    if not _RESPONSIBLE.match(first):
+        return ()
+    labelled = _LABELLED.match(second)
+    when = deadline_in(second) if labelled else None
+    said = first if labelled else f"{first} {second}".strip()
+    return tuple(
+        replace(task, by=task.by or when) for task in assignments_in(bare(said), before=words)
+    )
 
 
 def _decision(shown: Shown, begin: int, end: int, outcome: Outcome) -> Decision:

@@ -16,7 +16,7 @@ TITLE_LINES = 12
 """Non-blank lines of a head among which the body's name stands."""
 
 _BODIES = re.compile(
-    r"(?:styrelsen?|fullmäktige|nämnd(?:en)?|utskott(?:et)?|grupp(?:en)?|råd(?:et)?|"
+    r"(?:styrelsen?|fullmäktige|nämnd(?:en)?|utskott(?:et)?|grupp(?:en)?|(?<!kommunal)(?<!region)(?<!borgar)(?<!oppositions)råd(?:et)?|"
     r"direktion(?:en)?|beredning(?:en)?|kommitté(?:n)?|kommissionen?|delegation(?:en)?|"
     r"stämma(?:n)?|ledning(?:en)?|kollegium|forum(?:et)?|nätverk(?:et)?)$",
     re.IGNORECASE,

@@ -65,6 +65,20 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A task that an item gives, in a decision or beside one, by `text`, verbatim in `spans`.
+
+    `who` is somebody present by their full name, else as printed; `by` is as printed, or None.
+    """
+
+    who: str
+    what: str
+    by: str | None
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a meeting decided, verbatim in `spans`; `text` is its repaired view.
 
@@ -91,6 +105,7 @@ class AgendaItem:
     case_number: str | None
     spans: tuple[Span, ...]
     decisions: tuple[Decision, ...] = ()
+    tasks: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,7 @@ class Person:
 class Meeting:
     """One meeting as its minutes tell it; None where they do not tell.
 
-    `date` and `next_meeting` are ISO 8601; `time` and `place` are as printed.
+    `date` and `next_meeting` are ISO 8601; `time`, `next_time` and `place` are as printed.
     """
 
     body: str | None
@@ -120,6 +135,7 @@ class Meeting:
     secretary: str | None = None
     present: tuple[Person, ...] = ()
     next_meeting: str | None = None
+    next_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +143,7 @@ class Passage:
     """A piece of one agenda item, small enough to embed; the unit that is searched.
 
     `text` is the repaired view of `spans`. Meeting and heading are embedded with it as context
-    and never shown as part of it. `decisions` are those of the whole item.
+    and never shown as part of it. `decisions` and `tasks` are those of the whole item.
     """
 
     id: str
@@ -142,6 +158,7 @@ class Passage:
     text: str
     spans: tuple[Span, ...]
     decisions: tuple[Decision, ...] = ()
+    tasks: tuple[Given, ...] = ()
 
     @property
     def key(self) -> str:

@@ -13,6 +13,7 @@ from .minutes import AgendaItem, Document, Meeting, Person
 from .people import full_name
 from .repair import line_width
 from .sections import bare, closes_minutes
+from .tasks import tasks_of
 
 LISTED, LISTED_SHARE = 3, 0.5
 """Headings, and share of all headings, that a list before the first of them names at least."""
@@ -47,14 +48,16 @@ def parse(document: Document) -> Meeting:
     lines = _without_contents(lines, headings)
     day, warnings = date_of(lines[: max(head_end, 3)], document.path)
     body = body_of(lines[: max(head_end, 3)], document.path)
+    head = attendance_of(lines[: max(head_end, HEAD_LINES)])
+    next_day, next_time = next_meeting_of(lines, day)
     items = [_unnamed(lines[:head_end])]
     starts = [heading.first for heading in headings]
     for heading, end in zip(headings, [*starts[1:], len(lines)], strict=False):
         close = _close(lines, heading, end) if end == len(lines) else end
-        items.append(_item(lines[heading.first : close], heading, document.text, width, body))
+        below = lines[heading.first : close]
+        items.append(_item(below, heading, document.text, width, body, head.present))
         if close < end:
             items.append(_unnamed(_unsigned(lines[close:end])))
-    head = attendance_of(lines[: max(head_end, HEAD_LINES)])
     return Meeting(
         body=body,
         date=day,
@@ -65,7 +68,8 @@ def parse(document: Document) -> Meeting:
         chair=head.chair,
         secretary=head.secretary,
         present=head.present,
-        next_meeting=next_meeting_of(lines, day),
+        next_meeting=next_day,
+        next_time=next_time,
     )
 
 
@@ -117,16 +121,23 @@ def _unnamed(lines: Sequence[Line]) -> AgendaItem:
 
 
 def _item(
-    lines: Sequence[Line], heading: Heading, text: str, width: int, body: str | None
+    lines: Sequence[Line],
+    heading: Heading,
+    text: str,
+    width: int,
+    body: str | None,
+    present: Sequence[Person],
 ) -> AgendaItem:
     below = lines[heading.last - heading.first + 1 :]
+    decisions = decisions_of(below, text, width, body)
     return AgendaItem(
         number=heading.number,
         label=heading.label,
         heading=heading.title,
         case_number=heading.case_number,
         spans=(*spans_of(list(lines[: len(lines) - len(below)])), *spans_of(list(below))),
-        decisions=decisions_of(below, text, width, body),
+        decisions=decisions,
+        tasks=tasks_of(below, heading.title, decisions, text, width, present),
     )
 
 

@@ -47,6 +47,7 @@ def passages_of(document: Document, meeting: Meeting, key: str) -> tuple[Passage
                     text=show(document.text, spans, width).text,
                     spans=spans,
                     decisions=item.decisions,
+                    tasks=item.tasks,
                 )
             )
     return tuple(passages)

@@ -31,6 +31,24 @@ _LEADING_TITLE = re.compile(
     r"kapten(?:en)?|listen|list|nist|tören?|chefen?|mästaren?|eraren?|ingenjör(?:en)?|doktorn?|listen))\s+"
     r"(?=[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ])"
 )
+_LOWER_TITLE = re.compile(
+    r"^(?P<role>[a-zåäö]{3,}(?:an|en|on|rn|ln|ist|or|ör|in|are|ska|man|ant|ent|na|chef|strateg))\s+(?=[A-ZÅÄÖ])"
+)
+_OFFICES = frozenset({"MAS", "MAR", "VD", "HR"})
+"""Roles that are written as parties are."""
+_FOR = re.compile(r"(?<=\w)\s+för\s+[A-ZÅÄÖ].*$")
+_HOW = re.compile(
+    r"^(?:via\s|på\s+(?:distans|länk|plats)|digitalt|distans|länk|teams|från\s|till\s|ej\s|för\s|del\s+av)",
+    re.I,
+)
+"""What tells how or when somebody took part, not in what role."""
+_FROM = re.compile(r"^(?P<name>.+?)\s+(?:från|i|på|vid)\s+(?P<where>[A-ZÅÄÖ].*)$")
+_LED = re.compile(r"^som\s+(?:ledde|leder)\s+(?:mötet|sammanträdet)", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\.\s+(?=[A-ZÅÄÖ]\w+ (?:saknade|hade|har|deltog|kunde|var|är|gick|anslöt)\b)|"
+    r"(?:\.\s+|\s)(?=(?:Frånvarande|Förhinder|Anmält förhinder|Ej närvarande|Återbud)\b\s*:)"
+)
+"""Where a list of who was there goes on to tell of who was not."""
 _ABSENT = re.compile(r"^(?:nej|frånvarande|förhinder|ej|-{1,3}|–|—)$", re.IGNORECASE)
 _PRESENT = re.compile(r"^(?:ja|x|närvarande|när\.?|✓|×)$", re.IGNORECASE)
 MOST = 0.6
@@ -38,6 +56,7 @@ MOST = 0.6
 LONGEST = 60
 """Characters of a role or a municipality; what is longer is running text."""
 
+_JOINED = re.compile(r"(?:^|\s+)(?:och|samt)\s+(?=\w+\s[A-ZÅÄÖ]|[A-ZÅÄÖ])|:\s+")
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 
 
@@ -53,8 +72,15 @@ def people_in(lines: Iterable[str]) -> tuple[Person, ...]:
 def full_name(name: str, present: Sequence[Person]) -> str:
     """The full name of the one person present of whom `name` is the first name or the surname."""
     last = name.split()[-1] if name[:1].islower() else name
-    known = [p.name for p in present if last in (p.name.split()[0], p.name.split()[-1])]
+    known = [p.name for p in present if f" {p.name} ".startswith(f" {last} ")]
+    known = known or [p.name for p in present if p.name.endswith(f" {last}")]
     return known[0] if len(known) == 1 else name
+
+
+def named_in(names: str, present: Sequence[Person]) -> bool:
+    """Whether `names`, one or several, are full names of people present."""
+    known = {person.name for person in present}
+    return all(name in known for name in re.split(r",\s+|\s+(?:och|samt|&)\s+", names))
 
 
 def is_roll(text: str) -> bool:
@@ -77,18 +103,22 @@ def _persons(text: str) -> Iterator[Person]:
     name: str | None = None
     told: list[str] = []
     before: list[str] = []
-    for piece, inside in _pieces(text):
+    titles: list[str] = []
+    for piece, inside in _pieces(_ELSE.split(text)[0]):
         role, words = _without_role(piece)
+        where: list[str] = []
+        if not _NAME.match(words) and (from_ := _FROM.match(words)) and _NAME.match(from_["name"]):
+            words, where = from_["name"], [from_["where"]]
         if _NAME.match(words) and not (name and (inside or _ROLE.search(words))):
             if name:
-                yield from _person(name, told)
-            name, told, before = words, [role] if role else before, []
+                yield from _person(name, titles, told)
+            name, titles, told, before = words, [role] if role else before, where, []
         elif name:
             told.append(piece)
         elif _ROLE.search(piece):
             before = [piece]
     if name:
-        yield from _person(name, told)
+        yield from _person(name, titles, told)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
@@ -98,42 +128,55 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
         parts = (
             match["inside"].split(",")
             if inside
-            else [
-                part
-                for cell in _CELLS.split(match["plain"])
-                for part in re.split(r"\s+och\s+(?=[A-ZÅÄÖ])|:\s+", cell)
-            ]
+            else [part for cell in _CELLS.split(match["plain"]) for part in _joined(cell)]
         )
-        yield from ((part.strip(" ."), inside) for part in parts if part.strip(" ."))
+        said = [re.sub(r"\s*§.*$", "", part).strip(" .") for part in parts if part.strip(" .")]
+        yield from ((part, inside) for part in said if part)
+
+
+def _joined(cell: str) -> Iterator[str]:
+    """What "och" joins; what is no full name behind it ("eleverna Tove och Max") is left out."""
+    parts = [part for part in _JOINED.split(cell) if part]
+    yield from parts[:1]
+    yield from (one for one in parts[1:] if " " in one)
 
 
 _ACTS = re.compile(
-    r"(?!ersätter|tjänstgör|deltar|närvarar)[a-zåäö]+(?:ar|er) (?:en|ett|att|den|det|sig|om|för)\b"
+    r"(?!ersätter|tjänstgör|deltar|närvarar)[a-zåäö]+(?:ar|er) (?:en|ett|att|den|det|sig|om|för)\b|"
+    r"(?:yrkar|yrkade|röstar|ställer|finner|frågar|svarar|föreslår|informerar|redovisar|öppnar|hälsar)\b"
 )
 """What somebody does at a point of the meeting ("håller ett tal"): no list of who was there."""
 
 
 def _without_role(piece: str) -> tuple[str | None, str]:
-    match = _LEADING_ROLE.match(piece) or _LEADING_TITLE.match(piece)
+    match = _LEADING_ROLE.match(piece) or _LEADING_TITLE.match(piece) or _LOWER_TITLE.match(piece)
     if not match:
         return None, piece
     return match["role"].strip().casefold(), piece[match.end() :]
 
 
-def _person(name: str, told: Iterable[str]) -> Iterator[Person]:
-    roles: list[str] = []
+def _person(name: str, titles: Iterable[str], told: Iterable[str]) -> Iterator[Person]:
+    roles = list(titles)
     other = party = municipality = None
     for words in told:
         if _ABSENT.match(words):
             return
         if _PRESENT.match(words) or len(words) > LONGEST or re.search(r"§|\bkl\b|\d\d", words):
             continue
-        if _PARTY.match(words):
+        from_ = _FROM.match(words)
+        if from_ and _ROLE.search(from_["name"]):
+            roles.append(from_["name"])
+            municipality = municipality or from_["where"]
+        elif _LED.match(words):
+            roles.append("ordförande")
+        elif _PARTY.match(words) and words not in _OFFICES:
             party = party or words
-        elif _ROLE.search(words):
-            roles.append(words)
+        elif words in _OFFICES or _ROLE.search(words):
+            roles.append(_FOR.sub("", words))
         elif _ACTS.match(words):
             return
+        elif _HOW.match(words):
+            continue
         elif words[0].isupper():
             municipality = municipality or words
         else:

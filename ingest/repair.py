@@ -19,8 +19,10 @@ LOOK_AHEAD = 40
 """Characters of the next line that tell whether it begins a point."""
 
 _LIST_START = re.compile(
-    r"^(?:[-–•·*○▪◦o➢✓]\s|[\uE000-\uF8FF]|[-•·○▪◦➢✓]\S|\d{1,3}[.)]\s|[a-zåäö][.)]\s|\|)"
+    r"^(?:[-–•·*○▪◦o➢✓]\s|[\uE000-\uF8FF]|[-•·○▪◦➢✓]\S|\d{1,3}[.)]\s|[a-zåäö][.)]\s|\|"
+    r"|[A-ZÅÄÖ]{2,8}(?:[ ]{2,}|\t))"
 )
+"""How a point, a row of a table or a line of a glossary begins."""
 _JOINING = re.compile(r"^(?:och|eller|samt|respektive)\b")
 _PIECE = re.compile(
     r"(?P<run>(?:[\w.,;:!?()/§%&\"'+=<>\[\]”’»–-](?<![\ufb00-\ufb06])(?![\u0300-\u036f])"
@@ -88,6 +90,8 @@ class _View:
         for match in _PIECE.finditer(text, span.start, span.end):
             kind, at = match.lastgroup, match.start()
             if kind == "run":
+                if self.pending:
+                    self.separate(at, text[at : at + LOOK_AHEAD])
                 self.run(match.group(), at)
             elif kind == "end":
                 self.pending += "\n"
@@ -101,7 +105,6 @@ class _View:
                 self.emit(_plain(match.group()), at)
 
     def run(self, piece: str, at: int) -> None:
-        self.begin(at, piece)
         self.text.extend(piece)
         self.origin.extend(range(at, at + len(piece)))
         self.line_length += len(piece)
@@ -138,7 +141,8 @@ class _View:
 
     def ends_clause(self) -> bool:
         """Whether "att" on the next line begins a point: "beslutar / att …, / att …"."""
-        return self.text[-1] in ",;:" or "".join(self.text[-9:]).endswith((" beslutar", " besluta"))
+        ends = (",", ";", ":", " beslutar", " besluta", ", samt", ", och")
+        return "".join(self.text[-9:]).endswith(ends)
 
     def hyphen(self, at: int, following: str) -> None:
         if _JOINING.match(following):

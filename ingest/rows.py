@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .minutes import Decision, Outcome, Passage, Span
+from .minutes import Decision, Given, Outcome, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,13 @@ def row_of(passage: Passage) -> dict[str, Any]:
                 ],
                 ensure_ascii=False,
             ),
+            "tasks": json.dumps(
+                [
+                    [task.who, task.what, task.by, task.text, _spans_text(task.spans)]
+                    for task in passage.tasks
+                ],
+                ensure_ascii=False,
+            ),
         }
     )
 
@@ -94,6 +101,10 @@ def passage_of(name: str, row: Mapping[str, Any], text: str) -> Passage:
         decisions=tuple(
             Decision(words, Outcome(outcome), _spans(spans))
             for words, outcome, spans in json.loads(row["decisions"])
+        ),
+        tasks=tuple(
+            Given(who, what, by, words, _spans(spans))
+            for who, what, by, words, spans in json.loads(row.get("tasks", "[]"))
         ),
     )
 

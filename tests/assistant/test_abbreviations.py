@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.abbreviations import abbreviations_in, explained
+from assistant.abbreviations import Abbreviation, abbreviations_in, explained
 from assistant.catalogue import Catalogue
 from assistant.lexical import Lexical
 from tests.eval.by_hand import passage
@@ -53,3 +53,25 @@ def test_a_matter_is_found_by_the_form_of_an_abbreviation_that_the_question_lack
     scores = lexical.by_terms("Vad gör Fyrsjöregionens kansli?")
     assert scores[1] > 0
     assert scores[3] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("Det gäller SUMO, som står för samverkan kring unga med ohälsa.", "SUMO",
+         "samverkan kring unga med ohälsa"),
+        ("VA-taxan (VA = vatten och avlopp) höjs.", "VA", "vatten och avlopp"),
+        ("AIP paketet så som det bevaras (archival information package)", "AIP",
+         "archival information package"),
+        ("Elevhälsan (EMI, elevhälsans medicinska insats) deltog.", "EMI",
+         "elevhälsans medicinska insats"),
+        ("Ordlista\nSKR: Sveriges Kommuner och Regioner", "SKR", "Sveriges Kommuner och Regioner"),
+    ],
+)  # fmt: skip
+def test_a_sentence_a_parenthesis_or_a_glossary_explains(text, short, long):
+    assert list(abbreviations_in(text)) == [Abbreviation(short, long)]
+
+
+@pytest.mark.parametrize("text", ["KS beslutar enligt förslag.", "IT är bra.", "KS-2025-00112"])
+def test_capitals_before_other_words_explain_nothing(text):
+    assert list(abbreviations_in(text)) == []

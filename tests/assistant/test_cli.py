@@ -310,6 +310,7 @@ def test_inspect_as_json_has_the_promised_fields(small, capsys):
         "decisions": [
             {"text": "Yrkandet avslås.", "outcome": "avslag", "assignments": [], "amounts": []}
         ],
+        "tasks": [],
     }
 
 

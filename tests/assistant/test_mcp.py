@@ -107,9 +107,10 @@ def test_a_client_is_told_what_the_api_tells(address):
         ("ask", {"question": "a" * 2001}, "får vara högst 2000"),
         ("search", {"question": "DUA", "k": MOST + 1}, f"1 till {MOST} men är {MOST + 1}"),
         ("decisions", {"page": 0}, "Sidorna räknas från 1"),
-        ("decisions", {"outcome": "kanske"}, "'kanske' is not one of"),
-        ("ask", {"question": {"path": "/etc/passwd"}}, "is not of type 'string'"),
-        ("stopped", {}, "Unknown tool"),
+        ("decisions", {"outcome": "kanske"}, "»decisions« kan inte läsa outcome='kanske'; rätta"),
+        ("ask", {"question": {"path": "/etc"}}, "kan inte läsa question={'path': '/etc'}; rätta"),
+        ("ask", {}, "»ask« kan inte läsa ingenting; rätta"),
+        ("stopped", {}, "Verktyget »stopped« finns inte; ask, search"),
     ],
 )
 def test_a_call_that_is_refused_says_why(address, name, arguments, said):

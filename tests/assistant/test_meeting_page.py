@@ -48,7 +48,7 @@ def test_a_meeting_tells_what_has_changed_since_the_previous_one(assistant):
     assert [person.name for person in told.gone] == ["Bo By"]
     (item,) = told.treated
     assert item.before.date == "2024-03-15"
-    assert [task.who for task in item.tasks] == ["Cia Crona"]
+    assert [task.who for task in item.item.tasks] == ["Cia Crona"]
     assert (told.previous.document, told.following) == ("2024-03-15.md", None)
 
 

@@ -29,6 +29,9 @@ def address(assistant):
         ("före den 10 februari", "2018-11-11", "2019-02-10"),
         ("den 29 februari", "2023-05-05", None),
         ("till nästa möte", "2024-03-15", None),
+        ("senast vecka 12", "2024-02-04", "2024-03-24"),
+        ("v. 3", "2024-02-04", "2025-01-19"),
+        ("vecka 60", "2024-02-04", None),
         ("senast den 3 maj", "", None),
     ],
 )
@@ -95,9 +98,15 @@ def test_the_tasks_of_the_directors_are_those_of_their_minutes(real_minutes, tmp
     assistant = Assistant.open(Settings(archive, tmp_path / "index", None))
     told = {task.who: task for task in assistant.tasks().all}
     assert told["Alla kommuner"].day == "2019-02-10"
-    assert "Länsstyrelsen" in told["Fredrik Geijer"].what
+    assert told["Fredrik Geijer"].what == "boka ett möte med Länsstyrelsen"
+    assert set(told) == {
+        "Alla kommuner", "Fredrik Geijer", "IUC", "Kommundirektörerna", "sekretariatsledaren",
+    }  # fmt: skip
+    assert all(task.spans for task in told.values())
     (document,) = [entry.document for entry in assistant.entries()]
     meeting = assistant.meeting(document).meeting
-    assert meeting.next_meeting == "2019-04-23"
+    assert (meeting.next_meeting, meeting.next_time) == ("2019-04-23", "15.00")
     directors = [person for person in meeting.present if person.municipality][:12]
     assert len({person.municipality for person in directors}) == 12
+    (coming,) = next(s for s in assistant.catch_up() if s.title == "Nästa möten").groups[0][1]
+    assert coming.said.endswith(": 23 april 2019 kl. 15.00")

@@ -72,15 +72,16 @@ def test_a_break_is_neither_time_nor_place():
 @pytest.mark.parametrize(
     ("close", "day"),
     [
-        ("Nästa möte är den 23 april kl. 15.00 i Lillbro.", "2024-04-23"),
-        ("Nästa sammanträde: 2024-06-14", "2024-06-14"),
-        ("Nästa styrelsemöte hålls 17/1.", "2025-01-17"),
-        ("Nästa möte bestäms senare.", None),
+        ("Nästa möte är den 23 april kl. 15.00 i Lillbro.", ("2024-04-23", "15.00")),
+        ("Nästa sammanträde: 2024-06-14", ("2024-06-14", None)),
+        ("Nästa styrelsemöte hålls 17/1.", ("2025-01-17", None)),
+        ("Nästa möte bestäms senare.", (None, None)),
     ],
 )
 def test_the_next_meeting_is_read_and_its_year_follows_the_meeting(close, day):
     text = f"Samverkansrådet\nMötesdatum 2024-03-01\n{ITEMS}\n{close}\n"
-    assert meeting(text).next_meeting == day
+    found = meeting(text)
+    assert (found.next_meeting, found.next_time) == day
 
 
 def test_a_roll_call_without_a_label_tells_who_was_there():
@@ -88,4 +89,29 @@ def test_a_roll_call_without_a_label_tells_who_was_there():
     assert meeting(text + ITEMS).present == (
         Person("Eva Ek", role="Ordförande"),
         Person("Åke Al", role="Ledamot"),
+    )
+
+
+def test_who_was_there_is_read_from_a_sentence():
+    found = meeting(
+        "Folkhälsorådet\n\nSammanträde 2024-03-01. Vid mötet deltog Eva Ek, Norrvika (ordförande), "
+        "rektor Åke Al, och Bo By från Vinterhamn. Frånvarande var Gun Gren.\n" + ITEMS
+    )
+    assert found.present == (
+        Person("Eva Ek", role="ordförande", municipality="Norrvika"),
+        Person("Åke Al", role="rektor"),
+        Person("Bo By", municipality="Vinterhamn"),
+    )
+
+
+def test_a_label_tells_the_role_of_those_in_its_list_and_its_word_in_a_sentence_is_none():
+    found = meeting(
+        "Nämnden 2024-03-01\nLedamöter: Eva Ek (S), Åke Al (M)\nTjänstgörande ersättare: Bo By (C) "
+        "för Dag Dal (C)\nOrdförande: Eva Ek\n\n§ 1 Pris\n\nMed ändring av beslutet höjs priset. "
+        "Ordföranden Hans Hov (S) yrkar bifall.\n" + ITEMS
+    )
+    assert found.present == (
+        Person("Eva Ek", role="ordförande", party="S"),
+        Person("Åke Al", role="ledamot", party="M"),
+        Person("Bo By", role="tjänstgörande ersättare", party="C"),
     )
