@@ -20,22 +20,31 @@ from .clauses import (
 )
 from .units import DECIDED, HEDGE, RECOMMENDS, RESULT, Unit
 
-_SKIPPED = frozenset("i på den det en ett och med kl klockan år".split())
+_SKIPPED = frozenset("i på den det en ett och med kl klockan år ,".split())
 _MEETING = re.compile(r"(?:möte|sammanträde)(?:t|n)?$|(?:styrelsen|nämnden|fullmäktige|rådet)s$")
 _LIMITS = frozenset("till senast före efter".split())
 """Sides of a day: what is put off till it did not happen on it."""
 _IS = frozenset("är var blir blev heter".split())
 _NONE = frozenset({"ingen", "inget", "inga"})
+_BY = frozenset({"från", "av"})
 _SIDES = frozenset({"från", "till", "än"})
-_ATTRIBUTED = re.compile(r"\b[Ee]nligt (?!protokoll|beslut|möte|sammanträd)|\bförslag")
+_ATTRIBUTED = re.compile(r"\benligt (?!protokoll|beslut|möte|sammanträd)|\bförslag", re.IGNORECASE)
 
 
-def stand_together(clause: Tokens, unit: Unit) -> bool:
-    """Whether names of several words stand so in the unit itself, not in its heading alone."""
+def stand_together(clause: Tokens, unit: Unit, context: Tokens) -> bool:
+    """Whether names of several words stand so in the unit itself, not in its heading alone.
+
+    But for whose the matter is: "motionen från Disa Ek", under "Motion från Disa Ek om bad".
+    """
     stop = Token(Kind.WORD, "", "")
     told = [t for t in (*unit.tokens, stop, *unit.teller) if t.kind is not Kind.BREAK]
+    heading = [t for t in context if t.kind is not Kind.BREAK]
     return all(
         any(_is_run(run, told[at : at + len(run)]) for at in range(len(told)))
+        or any(
+            _is_run(run, heading[at : at + len(run)]) and _is_whose(run, clause, heading[:at])
+            for at in range(len(heading))
+        )
         for run in _runs(clause, unit)
     )
 
@@ -81,8 +90,14 @@ def on_the_same_side(clause: Tokens, unit: Unit) -> bool:
     return True
 
 
-def same_polarity(clause: Tokens, other: Tokens) -> bool:
-    """Whether a clause denies as much as another, and the same."""
+def same_polarity(clause: Tokens, other: Tokens, said: str) -> bool:
+    """Whether a clause denies as much as another, and the same.
+
+    An exception that the sentence goes on to make, "men med undantag för", denies nothing of it.
+    """
+    if "undantag" in said:
+        other = tuple(t for t in other if t.value != "undantag")
+        clause = tuple(t for t in clause if t.value != "undantag")
     words = word_keys(clause)
     mine = [scope for _, scope in _negated(clause)]
     theirs = [scope for denied, scope in _negated(other) if not denied or denied & words]
@@ -180,6 +195,19 @@ def _is_run(run: Sequence[Token], told: Sequence[Token]) -> bool:
         _bare(one) == _bare(two)
         or (not at and one.kind is Kind.WORD and bool(keys(_bare(one)) & keys(_bare(two))))
         for at, (one, two) in enumerate(zip(run, told, strict=True))
+    )
+
+
+def _is_whose(run: Sequence[Token], clause: Tokens, before: Sequence[Token]) -> bool:
+    """Whether a name follows on "från" or "av" and the same matter here as in the heading."""
+    at = clause.index(run[0])
+    mine = clause[at - 2 : at] if at > 1 else ()
+    theirs = before[-2:]
+    return (
+        len(mine) == len(theirs) == 2
+        and mine[1].value in _BY
+        and theirs[1].value in _BY
+        and _is_word(mine[0], theirs[0])
     )
 
 

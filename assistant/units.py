@@ -52,7 +52,8 @@ _ADDRESSED = re.compile(
 """A unit that speaks to a machine, or is markup: it is what someone wrote, and proves nothing."""
 _SENTENCE = re.compile(
     r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<=[.!?])[”\"]?\s+"
-    r"(?=[A-ZÅÄÖ\"”])|(?<=[a-zåäö]{4}\.)\s+(?=\d)|\n+"
+    r"(?=[A-ZÅÄÖ\"”])|(?<=[a-zåäö]{4}\.)\s+(?=\d)|\n+|"
+    r"\s+(?=(?:Närvarande|Frånvarande|Förhinder|Adjungerade?|Ansvarig):)"
 )
 _LEADS = re.compile(rf"[:,]$|\batt$|{HEDGE.pattern}|{DECIDED.pattern}|\batt \w+$", re.IGNORECASE)
 """A line that a list's points belong to."""
@@ -186,7 +187,8 @@ def units_of(source: Source) -> Iterator[Unit]:
             if not said:
                 continue
             squeezed = " ".join(said.split())
-            inside = any(squeezed.removeprefix("Beslut: ") in text for text in decided)
+            own = squeezed.removeprefix("Beslut: ")
+            inside = own != squeezed or any(own in text for text in decided)
             whole = _AS_PROPOSED.sub("", f"{lead} {said}".casefold()).replace("yrkande", "")
             hedged = bool(RECOMMENDS.search(whole))
             if not inside:
