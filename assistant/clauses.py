@@ -168,7 +168,7 @@ def states(piece: Sequence[Token]) -> bool:
 
 def outcome_of(token: Token) -> str | None:
     """The outcome that a word names, None for any other."""
-    if token.kind not in (Kind.WORD, Kind.NAME):
+    if token.kind not in (Kind.WORD, Kind.NAME) or "yrkan" in str(token.value):
         return None
     return next((name for name, pattern in _OUTCOMES if pattern.search(str(token.value))), None)
 

@@ -7,7 +7,7 @@ whether it was proposed or decided.
 import re
 from collections.abc import Iterator, Sequence
 
-from .claims import FREE, Kind, Token, keys
+from .claims import FREE, Kind, Token, keys, tokens
 from .clauses import (
     NEGATION,
     Tokens,
@@ -26,6 +26,8 @@ _LIMITS = frozenset("till senast före efter".split())
 """Sides of a day: what is put off till it did not happen on it."""
 _IS = frozenset("är var blir blev heter".split())
 _NONE = frozenset({"ingen", "inget", "inga"})
+_PUT = re.compile(r"ställ(?:er|de) .*proposition", re.IGNORECASE)
+"""What is put to the meeting, of which only what the chair finds has been decided."""
 _BY = frozenset({"från", "av"})
 _SIDES = frozenset({"från", "till", "än"})
 _ATTRIBUTED = re.compile(r"\benligt (?!protokoll|beslut|möte|sammanträd)|\bförslag", re.IGNORECASE)
@@ -37,12 +39,13 @@ def stand_together(clause: Tokens, unit: Unit, context: Tokens) -> bool:
     But for whose the matter is: "motionen från Disa Ek", under "Motion från Disa Ek om bad".
     """
     stop = Token(Kind.WORD, "", "")
-    told = [t for t in (*unit.tokens, stop, *unit.teller) if t.kind is not Kind.BREAK]
+    rows = (*unit.tokens, stop, *unit.lead, stop, *unit.teller)
+    told = [t for t in rows if t.kind is not Kind.BREAK]
     heading = [t for t in context if t.kind is not Kind.BREAK]
     return all(
         any(_is_run(run, told[at : at + len(run)]) for at in range(len(told)))
         or any(
-            _is_run(run, heading[at : at + len(run)]) and _is_whose(run, clause, heading[:at])
+            _is_run(run, heading[at : at + len(run)]) and _is_of_it(run, clause, heading, at)
             for at in range(len(heading))
         )
         for run in _runs(clause, unit)
@@ -127,6 +130,9 @@ def turned_down(row: Tokens) -> set[str | None]:
 
 def tells_outcome(clause: Tokens, unit: Unit) -> bool:
     """Whether a unit that is no decision tells one: of a vote, or of a day the clause names."""
+    if _PUT.search(unit.text):
+        found = tuple(tokens(unit.text.rpartition("finner")[2])) if "finner" in unit.text else ()
+        return set(filter(None, map(outcome_of, clause))) <= set(map(outcome_of, found))
     days = [token for token in unit.tokens if token.kind is Kind.DATE and token.value[2]]
     if days:
         return any(is_in(token, clause) for token in days)
@@ -198,17 +204,23 @@ def _is_run(run: Sequence[Token], told: Sequence[Token]) -> bool:
     )
 
 
-def _is_whose(run: Sequence[Token], clause: Tokens, before: Sequence[Token]) -> bool:
-    """Whether a name follows on "från" or "av" and the same matter here as in the heading."""
-    at = clause.index(run[0])
-    mine = clause[at - 2 : at] if at > 1 else ()
-    theirs = before[-2:]
-    return (
-        len(mine) == len(theirs) == 2
-        and mine[1].value in _BY
-        and theirs[1].value in _BY
-        and _is_word(mine[0], theirs[0])
-    )
+def _is_of_it(run: Sequence[Token], clause: Tokens, heading: Sequence[Token], at: int) -> bool:
+    """Whether a name stands as in the heading: whose the matter is, or between the same words."""
+    here = clause.index(run[0])
+    mine, theirs = _whose(clause[:here]), _whose(heading[:at])
+    if mine and theirs and _is_word(mine, theirs):
+        return True
+    around = [t.value for t in clause[max(0, here - 1) : here + len(run) + 1]]
+    same = [t.value for t in heading[max(0, at - 1) : at + len(run) + 1]]
+    return len(around) == len(run) + 2 and around == same
+
+
+def _whose(before: Sequence[Token]) -> Token | None:
+    """What is "från" or "av" the names that a row ends with; None where nothing is."""
+    at = len(before)
+    while at and (before[at - 1].kind in (Kind.NAME, Kind.BREAK) or before[at - 1].value == "och"):
+        at -= 1
+    return before[at - 2] if at > 1 and before[at - 1].value in _BY else None
 
 
 def _owner(row: Tokens, at: int) -> Token | None:

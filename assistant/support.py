@@ -49,6 +49,7 @@ from .relations import (
     turned_down,
     word_before,
 )
+from .tallies import tally_of, without_tally
 from .units import DECIDED, Pair, Source, Unit, pairs_of, units_of
 
 _GENERIC = frozenset().union(
@@ -87,6 +88,7 @@ class Evidence:
             if token.kind is Kind.NAME
             for form in (token.value, f"{token.value}s")
         }
+        self._tally = tally_of(source.text)
         self._date: tuple[int, int, int] | None = None
         if source.date:
             year, month, day = map(int, source.date.split("-"))
@@ -127,6 +129,7 @@ class Evidence:
 
     def _lacks(self, clause: Tokens, said: str, unit: Unit) -> str | None:
         """The first rule that a clause breaks against one unit, gravest last."""
+        clause = without_tally(clause, unit, self._single, self._tally)
         told_here = Told(unit.tokens + unit.lead, self.context, self._date)
         if not all(has_exact(t, clause, said, told_here) for t in clause if t.kind in EXACT):
             return _NUMBERS

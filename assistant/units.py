@@ -170,16 +170,17 @@ def units_of(source: Source) -> Iterator[Unit]:
     decided = [" ".join(decision.text.split()) for decision in source.decisions]
     role = None
     lead = ""
+    opened = False
     unit = None
     for number, line in enumerate(_paragraphs(source.text)):
         if found := role_of(line):
-            role, lead = found, ""
+            role, lead, opened = found, "", False
             continue
         if _ADDRESSED.search(line):
             continue
         numbered = bool(_NUMBERED.match(line))
         point = numbered or line.lstrip().startswith("att ")
-        if not point or (numbered and not _LEADS.search(lead)):
+        if (numbered and not _LEADS.search(lead)) or not (point or opened):
             lead = ""
         teller: Tokens = ()
         for said in _SENTENCE.split(bare(line)):
@@ -200,8 +201,9 @@ def units_of(source: Source) -> Iterator[Unit]:
             yield unit
             told = _TOLD.match(said)
             teller = tuple(tokens(told.group())) if told else () if DECIDED.search(said) else teller
-        if not point and not line.rstrip().endswith((".", "!", "?")):
-            lead = bare(line)
+        opened = not point and line.rstrip().endswith(":")
+        if not point:
+            lead = "" if line.rstrip().endswith((".", "!", "?")) else bare(line)
 
 
 def _paragraphs(text: str) -> list[str]:
