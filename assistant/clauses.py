@@ -37,6 +37,7 @@ _OUTCOMES = tuple(
 )
 _SEPARATORS = frozenset("och men medan samt varav där vilket vartill eftersom".split())
 _ADDING = frozenset("och men medan samt".split())
+_BOUNDING = frozenset("högst minst max maximalt cirka ca omkring ungefär drygt knappt".split())
 _MODAL = frozenset(
     "är var ska skulle vill ville kan kunde får fick har hade blir blev går gick".split()
 )
@@ -157,7 +158,9 @@ def states(piece: Sequence[Token]) -> bool:
     content = [
         t
         for t in piece
-        if t.kind in (Kind.WORD, Kind.NAME) and not is_free(t) and t.value not in NEGATION
+        if t.kind in (Kind.WORD, Kind.NAME)
+        and not is_free(t)
+        and t.value not in NEGATION | _BOUNDING
     ]
     adds = bool(piece) and piece[0].value in _ADDING
     numbered = any(t.kind in EXACT and t.kind is not Kind.DATE for t in piece)

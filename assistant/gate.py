@@ -75,6 +75,7 @@ _SAID = (
     (re.compile(r"\s+med ([A-ZÅÄÖ]\w+) som\b"), r", \1 är"),
     (re.compile(r"\s+efter att\b"), ", medan"),
     (re.compile(r"\s+med (?:den |det )?(?:tillägget|ändringen) att\b"), ", medan"),
+    (re.compile(r"\s+efter (?:en )?(?:omröstning|votering)(?= med \d|\W*$)"), ""),
     (re.compile(r"\s+med (?=\d+ (?:ja|nej|röster)\b)"), ", "),
 )
 

@@ -80,7 +80,7 @@ _GROUPS = """
     nöjd belåten | person personer deltagare människor | yta areal | lokal lokaler utrymme |
     blankett formulär | besparing spara | sjukskrivning sjukfrånvaro | bidra delfinansiera
     medfinansiera | sökande sökanden sökt | tilldela tilldelas vinna vann få fick | ligga belägen |
-    passa lämplig lämpa | cm centimeter | km kilometer | kvm kvadratmeter |
+    passa lämplig lämpa | informera information | cm centimeter | km kilometer | kvm kvadratmeter |
     jul julen julhelgen | dela delad delas |
     påbörja påbörjas påbörjade börja inleda starta igångsätta | minskas minska sänka sänks
     reducera dra ned | ökas höjas höja höjs öka | hänvisning eftersom skäl motivering motivera |
