@@ -145,11 +145,16 @@ def same_actor(clause: Tokens, told: Tokens) -> bool:
     if verb is None:
         return True
     named = tuple(t for t in told if t.kind is Kind.NAME)
-    actors = [t for t in clause[:verb] if t.text[:1].isupper() and is_in(t, named)]
+    capitals = [t for t in clause[:verb] if t.text[:1].isupper() and not is_free(t)]
+    actors = [t for t in capitals if is_in(t, named)]
     done = next((at for at, t in enumerate(told) if _is_word(t, clause[verb])), None)
-    if done is None or not actors:
+    if done is None or not capitals:
         return True
     before = [t for t in told[:done] if t.text[:1].isupper() and not is_free(t)]
+    if not actors:
+        others = [t for t in before if t.kind is Kind.NAME]
+        known = any(is_in(t, clause) for t in others) or any(is_in(t, told) for t in capitals)
+        return known or not others
     return not before or any(is_in(t, clause) or is_in(a, (t,)) for t in before for a in actors)
 
 
