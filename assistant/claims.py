@@ -249,6 +249,7 @@ FREE = (STOPWORDS - TELLING) | frozenset(
     fram klockan kl redan numera vidare därefter vilken vilka ännu fortfarande tillbaka man
     såsom ytterligare dock däremot alltså därmed såväl både ifrån utav enbart betyder uppgår
     uppgick hunnit hinner hann samlade samlar drivas drivs använda användas används
+    enlighet vore
     motsvarar motsvarande perioden nuläget möjligt möjlig skicka skickas skickar skickade
     skickats kommun jämföra jämfört utgör utgörs består sker ske skett
     """.split()

@@ -37,12 +37,18 @@ _OUTCOMES = tuple(
 )
 _SEPARATORS = frozenset("och men medan samt varav där vilket vartill eftersom".split())
 _ADDING = frozenset("och men medan samt".split())
+_BOUNDING = frozenset("högst minst max maximalt cirka ca omkring ungefär drygt knappt".split())
 _MODAL = frozenset(
     "är var ska skulle vill ville kan kunde får fick har hade blir blev går gick".split()
 )
 _VERB = re.compile(r"(?:ade|ades|ats|as|es|te|tes|de|des|dde|[lrgndkvmpt]s|[aeåäö]r|ck|og|öll)$")
 _NOUN = re.compile(r"(?:(?:en|et|ar|er|or|na|ng)s|[ae]nde)$")
 """Nouns that end as verbs do: genitives, "ordförande"."""
+_NO_VERBS = frozenset(
+    "efter under eller över både dess deras vars trots hans kvar åter utöver därför varför "
+    "fler annars tills alls dags".split()
+)
+"""Small words that end as verbs do."""
 _BETWEEN_NAMES = frozenset({"och", "(", ")"})
 _PREPOSITIONS = frozenset("med av för till om på i från efter utan mot".split())
 _DESCRIBES = re.compile(r"(?<![eao]rn)a$")
@@ -57,20 +63,20 @@ def clauses(row: Tokens, relative: Collection[str] = ("som", "att")) -> tuple[To
     pieces: list[list[Token]] = [[]]
     for at, token in enumerate(row):
         goes_on = at + 1 < len(row) and row[at + 1].value in relative
-        comma = token.kind is Kind.BREAK and token.text in ",;:" and not goes_on
+        comma = _is_comma(token) and not goes_on
         from_on = token.value == "och" and at + 1 < len(row) and row[at + 1].value == "med"
         pair = at and at + 1 < len(row) and row[at - 1].kind is row[at + 1].kind is Kind.NAME
         joins = comma or (token.value in _SEPARATORS and not from_on and not pair)
         between = any(earlier.value == "mellan" for earlier in row[max(0, at - 3) : at])
         if joins and not between:
-            pieces.append([token] if token.value in _ADDING else [])
-        elif token.kind is not Kind.BREAK or token.text not in ",;:":
+            pieces.append([token] if comma or token.value in _ADDING else [])
+        elif not _is_comma(token):
             pieces[-1].append(token)
     merged: list[list[Token]] = []
     waiting: list[Token] = []
     for at, piece in enumerate(pieces):
         follows = pieces[at + 1] if at + 1 < len(pieces) else []
-        content = [token for token in piece if not is_free(token)]
+        content = [t for t in piece if not is_free(t) and not _is_comma(t)]
         names = all(token.kind is Kind.NAME for token in content) or len(content) == 1
         starts = len(content) == 1 and follows and follows[0].value == "och"
         if states(piece) and not starts:
@@ -79,10 +85,12 @@ def clauses(row: Tokens, relative: Collection[str] = ("som", "att")) -> tuple[To
         elif not merged or (names and follows and follows[0].value in _ADDING):
             waiting = [*waiting, *piece]
         else:
-            merged[-1].extend(piece)
+            merged[-1].extend([*waiting, *piece])
+            waiting = []
     if waiting:
         merged.append(waiting) if not merged else merged[-1].extend(waiting)
-    return tuple(tuple(piece) for piece in merged if piece)
+    whole = (piece[_is_comma(piece[0]) :] for piece in merged if piece)
+    return tuple(tuple(piece) for piece in whole if piece)
 
 
 def with_subjects(parts: Sequence[Tokens]) -> Iterator[Tokens]:
@@ -104,6 +112,13 @@ def with_subjects(parts: Sequence[Tokens]) -> Iterator[Tokens]:
 
 def _said_first(part: Tokens) -> Tokens:
     """What a clause begins with, before its verb, up to LONGEST_SUBJECT words."""
+    subject = before_verb(part)
+    said = sum(token.kind is not Kind.BREAK for token in subject)
+    return subject if said <= LONGEST_SUBJECT else ()
+
+
+def before_verb(part: Tokens) -> Tokens:
+    """What a clause begins with, before its verb."""
     following = (*part[1:], Token(Kind.BREAK, "", ""))
     subject: list[Token] = []
     for token, after in zip(part, following, strict=True):
@@ -111,7 +126,7 @@ def _said_first(part: Tokens) -> Tokens:
         if token.kind is Kind.WORD and is_verb(token) and not first:
             break
         subject.append(token)
-    return tuple(subject) if len(subject) <= LONGEST_SUBJECT else ()
+    return tuple(subject)
 
 
 def has_verb(clause: Sequence[Token]) -> bool:
@@ -143,7 +158,9 @@ def states(piece: Sequence[Token]) -> bool:
     content = [
         t
         for t in piece
-        if t.kind in (Kind.WORD, Kind.NAME) and not is_free(t) and t.value not in NEGATION
+        if t.kind in (Kind.WORD, Kind.NAME)
+        and not is_free(t)
+        and t.value not in NEGATION | _BOUNDING
     ]
     adds = bool(piece) and piece[0].value in _ADDING
     numbered = any(t.kind in EXACT and t.kind is not Kind.DATE for t in piece)
@@ -154,7 +171,7 @@ def states(piece: Sequence[Token]) -> bool:
 
 def outcome_of(token: Token) -> str | None:
     """The outcome that a word names, None for any other."""
-    if token.kind not in (Kind.WORD, Kind.NAME):
+    if token.kind not in (Kind.WORD, Kind.NAME) or "yrkan" in str(token.value):
         return None
     return next((name for name, pattern in _OUTCOMES if pattern.search(str(token.value))), None)
 
@@ -167,7 +184,7 @@ def is_free(token: Token) -> bool:
 def is_verb(token: Token) -> bool:
     """Whether a word has the form of a verb, or is one of those that have not."""
     word = str(token.value)
-    if word in NEGATION:
+    if word in NEGATION or word in _NO_VERBS:
         return False
     return (
         (len(word) >= 4 and bool(_VERB.search(word)) and not _NOUN.search(word))
@@ -251,12 +268,18 @@ def text_of(row: Tokens) -> str:
     return " ".join(token.text for token in row)
 
 
+def _is_comma(token: Token) -> bool:
+    return token.kind is Kind.BREAK and token.text in ",;:"
+
+
 def _is_plural(token: Token, before: Token) -> bool:
     """Whether what looks like a verb is a noun: "röster" in "4 röster", "slutna sedlar"."""
     word, last = str(token.value), str(before.value)
     if word in VERBS or word in _MODAL or not word.endswith(("ar", "er", "or")):
         return False
-    describes = before.kind is Kind.WORD and _DESCRIBES.search(last) and last not in _MANY
+    # "Norrvika planerar" is a place that does something, "slutna sedlar" are things.
+    word = before.kind is Kind.WORD and before.text[:1].islower()
+    describes = word and _DESCRIBES.search(last) and last not in _MANY
     return before.kind is Kind.NUMBER or last in _PREPOSITIONS or describes
 
 

@@ -24,6 +24,9 @@ IN_YEAR = frozenset(
     "verksamhetsåret".split()
 )
 """What stands before a year where it says when."""
+_ALL = frozenset("alla samtliga varje".split())
+CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
+"""A time of day, which says itself what it is."""
 _PER = frozenset("om i per".split())
 _EACH = frozenset("år året månad månaden dygn timme vecka veckan dag dagen gång".split())
 _DESCRIBES = re.compile(r"[^aeiouyåäö]a$")
@@ -77,6 +80,8 @@ def count_what_they_count(clause: Tokens, unit: Unit, context: Tokens) -> bool:
             ):
                 return False
         elif token.kind is Kind.NUMBER and not (after and _is_counted(after)):
+            if CLOCK.fullmatch(str(token.value)):
+                continue
             told = [(unit.tokens, p) for p, t in enumerate(unit.tokens) if t.value == token.value]
             told += [(context, p) for p, t in enumerate(context) if t.value == token.value]
             if not any(_stands_so(clause, at, row, p, row is context) for row, p in told):
@@ -84,10 +89,52 @@ def count_what_they_count(clause: Tokens, unit: Unit, context: Tokens) -> bool:
     return True
 
 
+def same_quantifiers(clause: Tokens, unit: Unit) -> bool:
+    """Whether what is told of all is told so of the same things in the source."""
+    told = [_all_of(unit.tokens, at) for at, t in enumerate(unit.tokens) if t.value in _ALL]
+    if not told or not all(told):
+        return True
+    mine = [_all_of(clause, at) for at, token in enumerate(clause) if token.value in _ALL]
+    return all(
+        any(is_in(one, theirs) for theirs in told for one in things) for things in mine if things
+    )
+
+
 def compete(clause: Tokens, other: Tokens) -> bool:
     """Whether another clause has a number of the same kind as this one, but not the same."""
     kinds = {token.kind for token in clause if token.kind in EXACT}
     return any(token.kind in kinds and not is_in(token, clause) for token in other)
+
+
+def has_another(clause: Tokens, other: Tokens, kind: Kind) -> bool:
+    """Whether a row has a number of a kind that this clause has not, and that may be of the same.
+
+    "Fyra kårer" is no other number than "40 minuter" is: it counts something else.
+    """
+    counted = [_counted(clause, at) for at, token in enumerate(clause) if token.kind is kind]
+    return any(
+        token.kind is kind
+        and not is_in(token, clause)
+        and any(_may_be_same(_counted(other, at), mine) for mine in counted)
+        for at, token in enumerate(other)
+    )
+
+
+def _counted(row: Tokens, at: int) -> Token | None:
+    """What a number counts, None where that cannot be told."""
+    after = row[at + 1] if at + 1 < len(row) else None
+    return after if row[at].kind is Kind.NUMBER and after and _is_counted(after) else None
+
+
+def _may_be_same(one: Token | None, two: Token | None) -> bool:
+    return one is None or two is None or is_in(one, (two,)) or is_in(two, (one,))
+
+
+def _all_of(row: Tokens, at: int) -> Tokens:
+    """The words that "alla" is of, up to the next small word or verb: none in "alla var där"."""
+    near = row[at + 1 : at + 4]
+    end = next((p for p, t in enumerate(near) if t.kind is Kind.BREAK or is_free(t)), len(near))
+    return tuple(t for t in near[:end] if t.kind is Kind.WORD)
 
 
 def _takes_a_number(after: Token, before: str | None) -> bool:

@@ -57,6 +57,8 @@ _SAID = (
     (re.compile(r"\brösta(?:des|s|de|r) ned\b", re.IGNORECASE), "avslogs"),
     (re.compile(r"\bsk(?:öts|juts|jöts|öt|juter) upp\b", re.IGNORECASE), "bordlades"),
     (re.compile(r"\bpå grund av\b", re.IGNORECASE), "eftersom"),
+    (re.compile(r",? (?:med (?:hänvisning till|motiveringen)|av det skälet) att\b"), ", eftersom"),
+    (re.compile(r"\bansågs vara\b"), "är"),
     (re.compile(r"\b(?:gick|skickades?|skickas) tillbaka\b", re.IGNORECASE), "återremitterades"),
     (re.compile(r"\bskicka(?:de|des|s|r)(?=(?: \S+){0,6} tillbaka\b)", re.I), "återremitterade"),
     (re.compile(r"\bäg(?:er|de) rum\b", re.IGNORECASE), "hålls"),
@@ -73,6 +75,7 @@ _SAID = (
     (re.compile(r"\s+med ([A-ZÅÄÖ]\w+) som\b"), r", \1 är"),
     (re.compile(r"\s+efter att\b"), ", medan"),
     (re.compile(r"\s+med (?:den |det )?(?:tillägget|ändringen) att\b"), ", medan"),
+    (re.compile(r"\s+efter (?:en )?(?:omröstning|votering)(?= med \d|\W*$)"), ""),
     (re.compile(r"\s+med (?=\d+ (?:ja|nej|röster)\b)"), ", "),
 )
 

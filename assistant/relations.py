@@ -7,7 +7,7 @@ whether it was proposed or decided.
 import re
 from collections.abc import Iterator, Sequence
 
-from .claims import FREE, Kind, Token, keys
+from .claims import FREE, Kind, Token, keys, tokens
 from .clauses import (
     NEGATION,
     Tokens,
@@ -20,22 +20,34 @@ from .clauses import (
 )
 from .units import DECIDED, HEDGE, RECOMMENDS, RESULT, Unit
 
-_SKIPPED = frozenset("i på den det en ett och med kl klockan år".split())
+_SKIPPED = frozenset("i på den det en ett och med kl klockan år ,".split())
 _MEETING = re.compile(r"(?:möte|sammanträde)(?:t|n)?$|(?:styrelsen|nämnden|fullmäktige|rådet)s$")
 _LIMITS = frozenset("till senast före efter".split())
 """Sides of a day: what is put off till it did not happen on it."""
 _IS = frozenset("är var blir blev heter".split())
 _NONE = frozenset({"ingen", "inget", "inga"})
+_PUT = re.compile(r"ställ(?:er|de) .*proposition", re.IGNORECASE)
+"""What is put to the meeting, of which only what the chair finds has been decided."""
+_BY = frozenset({"från", "av"})
 _SIDES = frozenset({"från", "till", "än"})
-_ATTRIBUTED = re.compile(r"\b[Ee]nligt (?!protokoll|beslut|möte|sammanträd)|\bförslag")
+_ATTRIBUTED = re.compile(r"\benligt (?!protokoll|beslut|möte|sammanträd)|\bförslag", re.IGNORECASE)
 
 
-def stand_together(clause: Tokens, unit: Unit) -> bool:
-    """Whether names of several words stand so in the unit itself, not in its heading alone."""
+def stand_together(clause: Tokens, unit: Unit, context: Tokens) -> bool:
+    """Whether names of several words stand so in the unit itself, not in its heading alone.
+
+    But for whose the matter is: "motionen från Disa Ek", under "Motion från Disa Ek om bad".
+    """
     stop = Token(Kind.WORD, "", "")
-    told = [t for t in (*unit.tokens, stop, *unit.teller) if t.kind is not Kind.BREAK]
+    rows = (*unit.tokens, stop, *unit.lead, stop, *unit.teller)
+    told = [t for t in rows if t.kind is not Kind.BREAK]
+    heading = [t for t in context if t.kind is not Kind.BREAK]
     return all(
         any(_is_run(run, told[at : at + len(run)]) for at in range(len(told)))
+        or any(
+            _is_run(run, heading[at : at + len(run)]) and _is_of_it(run, clause, heading, at)
+            for at in range(len(heading))
+        )
         for run in _runs(clause, unit)
     )
 
@@ -81,8 +93,14 @@ def on_the_same_side(clause: Tokens, unit: Unit) -> bool:
     return True
 
 
-def same_polarity(clause: Tokens, other: Tokens) -> bool:
-    """Whether a clause denies as much as another, and the same."""
+def same_polarity(clause: Tokens, other: Tokens, said: str) -> bool:
+    """Whether a clause denies as much as another, and the same.
+
+    An exception that the sentence goes on to make, "men med undantag för", denies nothing of it.
+    """
+    if "undantag" in said:
+        other = tuple(t for t in other if t.value != "undantag")
+        clause = tuple(t for t in clause if t.value != "undantag")
     words = word_keys(clause)
     mine = [scope for _, scope in _negated(clause)]
     theirs = [scope for denied, scope in _negated(other) if not denied or denied & words]
@@ -112,6 +130,9 @@ def turned_down(row: Tokens) -> set[str | None]:
 
 def tells_outcome(clause: Tokens, unit: Unit) -> bool:
     """Whether a unit that is no decision tells one: of a vote, or of a day the clause names."""
+    if _PUT.search(unit.text):
+        found = tuple(tokens(unit.text.rpartition("finner")[2])) if "finner" in unit.text else ()
+        return set(filter(None, map(outcome_of, clause))) <= set(map(outcome_of, found))
     days = [token for token in unit.tokens if token.kind is Kind.DATE and token.value[2]]
     if days:
         return any(is_in(token, clause) for token in days)
@@ -124,11 +145,16 @@ def same_actor(clause: Tokens, told: Tokens) -> bool:
     if verb is None:
         return True
     named = tuple(t for t in told if t.kind is Kind.NAME)
-    actors = [t for t in clause[:verb] if t.text[:1].isupper() and is_in(t, named)]
+    capitals = [t for t in clause[:verb] if t.text[:1].isupper() and not is_free(t)]
+    actors = [t for t in capitals if is_in(t, named)]
     done = next((at for at, t in enumerate(told) if _is_word(t, clause[verb])), None)
-    if done is None or not actors:
+    if done is None or not capitals:
         return True
     before = [t for t in told[:done] if t.text[:1].isupper() and not is_free(t)]
+    if not actors:
+        others = [t for t in before if t.kind is Kind.NAME]
+        known = any(is_in(t, clause) for t in others) or any(is_in(t, told) for t in capitals)
+        return known or not others
     return not before or any(is_in(t, clause) or is_in(a, (t,)) for t in before for a in actors)
 
 
@@ -181,6 +207,25 @@ def _is_run(run: Sequence[Token], told: Sequence[Token]) -> bool:
         or (not at and one.kind is Kind.WORD and bool(keys(_bare(one)) & keys(_bare(two))))
         for at, (one, two) in enumerate(zip(run, told, strict=True))
     )
+
+
+def _is_of_it(run: Sequence[Token], clause: Tokens, heading: Sequence[Token], at: int) -> bool:
+    """Whether a name stands as in the heading: whose the matter is, or between the same words."""
+    here = clause.index(run[0])
+    mine, theirs = _whose(clause[:here]), _whose(heading[:at])
+    if mine and theirs and _is_word(mine, theirs):
+        return True
+    around = [t.value for t in clause[max(0, here - 1) : here + len(run) + 1]]
+    same = [t.value for t in heading[max(0, at - 1) : at + len(run) + 1]]
+    return len(around) == len(run) + 2 and around == same
+
+
+def _whose(before: Sequence[Token]) -> Token | None:
+    """What is "från" or "av" the names that a row ends with; None where nothing is."""
+    at = len(before)
+    while at and (before[at - 1].kind in (Kind.NAME, Kind.BREAK) or before[at - 1].value == "och"):
+        at -= 1
+    return before[at - 2] if at > 1 and before[at - 1].value in _BY else None
 
 
 def _owner(row: Tokens, at: int) -> Token | None:

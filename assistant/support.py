@@ -8,7 +8,7 @@ cannot be pointed at is not supported.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from .claims import EXACT, TELLING, Kind, Token, keys, tokens
@@ -17,6 +17,8 @@ from .clauses import (
     NEGATION,
     VOTES,
     Tokens,
+    before_verb,
+    has_verb,
     in_parts,
     is_free,
     is_in,
@@ -26,7 +28,13 @@ from .clauses import (
     text_of,
     word_keys,
 )
-from .counting import compete, count_the_same, count_what_they_count
+from .counting import (
+    compete,
+    count_the_same,
+    count_what_they_count,
+    has_another,
+    same_quantifiers,
+)
 from .exact import Told, has_exact
 from .prices import tells_a_price
 from .relations import (
@@ -41,6 +49,7 @@ from .relations import (
     turned_down,
     word_before,
 )
+from .tallies import tally_of, without_tally
 from .units import DECIDED, Pair, Source, Unit, pairs_of, units_of
 
 _GENERIC = frozenset().union(
@@ -79,6 +88,7 @@ class Evidence:
             if token.kind is Kind.NAME
             for form in (token.value, f"{token.value}s")
         }
+        self._tally = tally_of(source.text)
         self._date: tuple[int, int, int] | None = None
         if source.date:
             year, month, day = map(int, source.date.split("-"))
@@ -105,10 +115,12 @@ class Evidence:
         for kind in {token.kind for token in clause} & set(EXACT):
             mine = [token for token in clause if token.kind is kind]
             nearness = {True: [0, 0], False: [0, 0]}
-            for unit in self._single:
-                if not any(token.kind is kind for token in unit.tokens):
-                    continue
+            for unit in self.units:
                 own = all(is_in(token, unit.tokens) for token in mine)
+                if not own and (
+                    isinstance(unit, Pair) or not has_another(clause, unit.tokens, kind)
+                ):
+                    continue
                 held = [sum(t.kind is not kind and is_in(t, unit.tokens) for t in r) for r in rows]
                 nearness[own] = max(nearness[own], held)
             if nearness[True][0] and nearness[False] > nearness[True]:
@@ -117,16 +129,15 @@ class Evidence:
 
     def _lacks(self, clause: Tokens, said: str, unit: Unit) -> str | None:
         """The first rule that a clause breaks against one unit, gravest last."""
+        clause = without_tally(clause, unit, self._single, self._tally)
         told_here = Told(unit.tokens + unit.lead, self.context, self._date)
         if not all(has_exact(t, clause, said, told_here) for t in clause if t.kind in EXACT):
             return _NUMBERS
-        if sum(not is_free(t) for t in clause if t.kind is not Kind.BREAK) < 2 and not any(
-            map(outcome_of, clause)
-        ):
+        if not _says_enough(clause) and not _goes_on(clause, said, unit):
             return RELATION
         names = [token for token in clause if token.kind is Kind.NAME and not outcome_of(token)]
         if not all(self._has_name(token, unit) for token in names) or not stand_together(
-            clause, unit
+            clause, unit, self.context
         ):
             return _NAMES
         missing = [t for t in clause if t.kind is Kind.WORD and not self._has_word(t, unit)]
@@ -145,7 +156,9 @@ class Evidence:
             return RELATION
         if not count_what_they_count(clause, unit, self.context):
             return RELATION
-        if not count_the_same(clause, unit, self.context) or not on_the_same_side(clause, unit):
+        if not count_the_same(clause, unit, self.context) or not same_quantifiers(clause, unit):
+            return RELATION
+        if not on_the_same_side(clause, unit):
             return RELATION
         if not unit.clauses:
             return RELATION
@@ -157,12 +170,13 @@ class Evidence:
             if other is None:
                 return RELATION
             told = (*told, *other)
-        moved = [t for t in clause if not is_free(t) and not is_in(t, told + self.context)]
+        content = [t for t in clause if t.kind is not Kind.BREAK and not is_free(t)]
+        moved = [t for t in content if not is_in(t, told + self.context)]
         if (moved and not says_the_same_of_it(clause, told)) or not same_actor(clause, told):
             return RELATION
         if turned_down(told) - set(map(outcome_of, tokens(said))):
             return _OUTCOME
-        if not same_polarity(clause, told):
+        if not same_polarity(clause, told, said):
             return _POLARITY
         if unit.hedged and not tells_as_proposal(clause, said, unit):
             return _PROPOSAL
@@ -276,6 +290,8 @@ class Evidence:
             others = [t for t in other if self._is_name(t) and not is_in(t, clause)]
             if others and any(t.text[:1].isupper() and is_in(t, told) for t in clause):
                 continue
+            if not _has_all_who(clause, strays, other):
+                continue
             if all(is_in(token, other) for token in strays) and not compete(clause, other):
                 return other
         return None
@@ -302,6 +318,27 @@ class Evidence:
             if not any(other in near for other in there):
                 return True
         return any(compete(clause, other) for other in there)
+
+
+def _has_all_who(clause: Tokens, strays: Sequence[Token], other: Tokens) -> bool:
+    """Whether all who do something here do so there: "A och B reserverar sig", but C did not."""
+    named = any(t.kind is Kind.NAME for t in before_verb(other))
+    if not named or not any(map(is_verb, strays)):
+        return True
+    return all(is_in(t, other) for t in before_verb(clause) if t.kind is Kind.NAME)
+
+
+def _says_enough(clause: Tokens) -> bool:
+    content = [t for t in clause if t.kind is not Kind.BREAK and not is_free(t)]
+    return len(content) > 1 or any(map(outcome_of, clause))
+
+
+def _goes_on(clause: Tokens, said: str, unit: Unit) -> bool:
+    """Whether a clause of one word says it of what the unit and the rest of its sentence name."""
+    rest = (t for t in tokens(said) if t.kind in (Kind.WORD, Kind.NAME) and not is_in(t, clause))
+    return has_verb(clause) and any(
+        not is_free(t) and not is_verb(t) and is_in(t, unit.tokens) for t in rest
+    )
 
 
 def lacking(reasons: Iterable[str | None]) -> str:

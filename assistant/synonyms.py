@@ -80,7 +80,40 @@ _GROUPS = """
     nöjd belåten | person personer deltagare människor | yta areal | lokal lokaler utrymme |
     blankett formulär | besparing spara | sjukskrivning sjukfrånvaro | bidra delfinansiera
     medfinansiera | sökande sökanden sökt | tilldela tilldelas vinna vann få fick | ligga belägen |
-    passa lämplig lämpa | jul julen julhelgen | dela delad delas
+    passa lämplig lämpa | informera information | cm centimeter | km kilometer | kvm kvadratmeter |
+    jul julen julhelgen | dela delad delas |
+    påbörja påbörjas påbörjade börja inleda starta igångsätta | minskas minska sänka sänks
+    reducera dra ned | ökas höjas höja höjs öka | hänvisning eftersom skäl motivering motivera |
+    oförändrad oförändrat oförändrade samma | gratis avgiftsfri avgiftsfritt kostnadsfri
+    kostnadsfritt kostnadslöst | möjlighet chans tillfälle | utvidga utöka utvidgas utökas bredda
+    | upphäva upphävs slopa | anmana uppmana anmoda | bekräfta intyga | beställa beställning köpa
+    | betänkligheter tveksam tvekan | brådskande bråttom snarast skyndsamt | efterfråga
+    efterfrågan önskemål | enig enighet enhälligt eniga enhällig | ersättare suppleant | etablera
+    etablering starta inrätta | försening försenad försenas försenat dröja | fokusera fokus
+    inriktning inriktas prioritera | framskrida fortskrida | färdigställa färdigställas klar klart
+    färdig slutföra | förbättra förbättring förbättras bättre | försämra försämring sämre |
+    försäkra garantera | förutsäga prognos prognosen beräkna förvänta förväntas | grannar granne
+    närboende | gynna främja stödja | handlägga handläggning handläggs behandla | hastighet fart |
+    inköpa handla | inkomst intäkt intäkter intäkterna | utgift kostnad utgifter kostnader |
+    inskränka begränsa | instruktion anvisning riktlinje | riktlinjer regler | regel bestämmelse
+    regler | investera investering satsa satsning | justera justering ändra | kalkyl beräkning
+    uträkning | klaga klagomål | konsekvens följd effekt | korrigera rätta rättelse | krångla
+    problem | kvinnor kvinna tjejer | män man killar | kö väntelista | ledig vakant | ledighet
+    semester | lokalisera placera | läge situation nuläge | meddela underrätta |
+    medverkan deltagande | motsätta emot motstånd | nedgång minskning | uppgång ökning | nyttja
+    använda | nödvändig behövas behöver behöv krävas krävs | behov behöva behöver | omarbeta
+    omarbetad revidera bearbeta | omedelbart direkt genast | orolig bekymrad | planering plan
+    planera | politiker förtroendevald förtroendevalda | presentation redovisning föredragning
+    dragning | protest invändning | publicera offentliggöra | rabatt nedsättning | rast paus |
+    rena rening | riskera risk fara | samordna samordning koordinera | sannolikt troligen
+    troligtvis förmodligen | sekreterare protokollförare | snabb snabbt fort | ställning
+    ståndpunkt | söka ansöka | tjänst befattning | tveka tveksam | uppdragsgivare beställare |
+    uppskattning beräkning | uppskov anstånd | utlysa annonsera | utmaning svårighet problem |
+    utträde lämna | vansklig svår | verksam aktiv | vidta göra genomföra | viktig angelägen
+    betydelsefull | välkomna bjuda | åtgärd åtgärder insats insatser | åtgärda rätta | ägare
+    innehavare | överklaga överklagan besvär | översyn granskning genomgång | slopa avskaffa
+    avveckla indragning | kvar behålla bevara | bär stå svara | remittera remitteras remiss | utgå
+    stryka strykas | begränsa begränsning
 """
 
 GROUPS = tuple(tuple(group.split()) for group in _GROUPS.split("|"))

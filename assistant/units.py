@@ -52,7 +52,8 @@ _ADDRESSED = re.compile(
 """A unit that speaks to a machine, or is markup: it is what someone wrote, and proves nothing."""
 _SENTENCE = re.compile(
     r"(?<!\bkl)(?<!\bca)(?<!\bnr)(?<!\bs\.k)(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<=[.!?])[”\"]?\s+"
-    r"(?=[A-ZÅÄÖ\"”])|(?<=[a-zåäö]{4}\.)\s+(?=\d)|\n+"
+    r"(?=[A-ZÅÄÖ\"”])|(?<=[a-zåäö]{4}\.)\s+(?=\d)|\n+|"
+    r"\s+(?=(?:Närvarande|Frånvarande|Förhinder|Adjungerade?|Ansvarig):)"
 )
 _LEADS = re.compile(rf"[:,]$|\batt$|{HEDGE.pattern}|{DECIDED.pattern}|\batt \w+$", re.IGNORECASE)
 """A line that a list's points belong to."""
@@ -169,16 +170,17 @@ def units_of(source: Source) -> Iterator[Unit]:
     decided = [" ".join(decision.text.split()) for decision in source.decisions]
     role = None
     lead = ""
+    opened = False
     unit = None
     for number, line in enumerate(_paragraphs(source.text)):
         if found := role_of(line):
-            role, lead = found, ""
+            role, lead, opened = found, "", False
             continue
         if _ADDRESSED.search(line):
             continue
         numbered = bool(_NUMBERED.match(line))
         point = numbered or line.lstrip().startswith("att ")
-        if not point or (numbered and not _LEADS.search(lead)):
+        if (numbered and not _LEADS.search(lead)) or not (point or opened):
             lead = ""
         teller: Tokens = ()
         for said in _SENTENCE.split(bare(line)):
@@ -186,7 +188,8 @@ def units_of(source: Source) -> Iterator[Unit]:
             if not said:
                 continue
             squeezed = " ".join(said.split())
-            inside = any(squeezed.removeprefix("Beslut: ") in text for text in decided)
+            own = squeezed.removeprefix("Beslut: ")
+            inside = own != squeezed or any(own in text for text in decided)
             whole = _AS_PROPOSED.sub("", f"{lead} {said}".casefold()).replace("yrkande", "")
             hedged = bool(RECOMMENDS.search(whole))
             if not inside:
@@ -198,8 +201,9 @@ def units_of(source: Source) -> Iterator[Unit]:
             yield unit
             told = _TOLD.match(said)
             teller = tuple(tokens(told.group())) if told else () if DECIDED.search(said) else teller
-        if not point and not line.rstrip().endswith((".", "!", "?")):
-            lead = bare(line)
+        opened = not point and line.rstrip().endswith(":")
+        if not point:
+            lead = "" if line.rstrip().endswith((".", "!", "?")) else bare(line)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.gate import Sentence, gate
+from assistant.gate import Sentence, judged, sentences
+from assistant.support import Evidence
 from assistant.units import Source
+from assistant.writer import is_answer
 from ingest.files import read
 from ingest.parse import parse
 from ingest.passages import passages_of
@@ -37,6 +39,8 @@ SETS = {
         GOLDEN / "fresh_paraphrases_held_out.jsonl",
         GOLDEN / "fresh_forgeries_held_out.jsonl",
     ),
+    "another hand, looked at": (GOLDEN / "other_hand_looked_at.jsonl",),
+    "another hand, held out": (GOLDEN / "other_hand_held_out.jsonl",),
 }
 """The files of true sentences and of forged ones, by what they are called in the table."""
 TRUE = "true"
@@ -73,6 +77,11 @@ class Verdict:
         return all(sentence.lacking is None for sentence in self.judged)
 
     @property
+    def answers(self) -> bool:
+        """Whether enough of it would be shown to stand as the answer."""
+        return is_answer(self.judged)
+
+    @property
     def wrong(self) -> bool:
         """Whether a true sentence was lost or a false one let through."""
         return self.passed != (self.case.type == TRUE)
@@ -87,7 +96,10 @@ def read_cases(path: Path) -> tuple[Case, ...]:
             question=row["question"],
             type=row.get("type", TRUE),
             held_out=row["held_out"],
-            places=tuple((place["document"], place["item"]) for place in row["passages"]),
+            places=tuple(
+                (place["document"], place["item"] or place.get("heading"))
+                for place in row["passages"]
+            ),
             sentence=row["sentence"],
         )
         for row in rows
@@ -109,8 +121,15 @@ def sources_of(archive: Path, cases: Iterable[Case]) -> Mapping[Place, Source]:
 
 def verdicts(cases: Sequence[Case], sources: Mapping[Place, Source]) -> list[Verdict]:
     """Every case put to the gate."""
+    evidence = {place: Evidence(source) for place, source in sources.items()}
     return [
-        Verdict(case, gate(case.sentence, [sources[place] for place in case.places]))
+        Verdict(
+            case,
+            tuple(
+                judged(said, [evidence[place] for place in case.places])
+                for said in sentences(case.sentence)
+            ),
+        )
         for case in cases
     ]
 
@@ -142,8 +161,10 @@ def main() -> int:
 def _rates(found: Sequence[Verdict]) -> dict[str, tuple[int, int]]:
     rates = by_type(found)
     forged = [rate for name, rate in rates.items() if name != TRUE]
+    true = [verdict for verdict in found if verdict.case.type == TRUE]
     return {
         TRUE: rates.pop(TRUE),
+        "true, replaced": (sum(not verdict.answers for verdict in true), len(true)),
         "all forged": (sum(wrong for wrong, _ in forged), sum(of for _, of in forged)),
         **rates,
     }

@@ -87,7 +87,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=40, help="documents drawn (default 40)")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    tried = [*passed(_sources(arguments.archive, arguments.documents, arguments.seed))]
+    tried = [*passed(sources_drawn(arguments.archive, arguments.documents, arguments.seed))]
     wrong = [said for said, through in tried if through]
     for said in wrong:
         print(f"  {said}")
@@ -99,7 +99,8 @@ def main() -> int:
     return 0
 
 
-def _sources(archive: Path, documents: int, seed: int) -> Iterator[Source]:
+def sources_drawn(archive: Path, documents: int, seed: int) -> Iterator[Source]:
+    """The first ITEMS items of each of so many documents of an archive."""
     paths = sorted(find(archive))
     random.Random(seed).shuffle(paths)  # nosec B311  # draws a sample, hides nothing
     for path in paths[:documents]:

@@ -1,13 +1,15 @@
 """What of a model's sentences is shown: what the source that they cite says, and nothing else."""
 
+import random
 import re
 
 import pytest
 
-from assistant.claims import tokens
+from assistant.claims import EXACT, tokens
 from assistant.gate import EMPTY, INVENTED, MARKUP, REFERENCE, UNMARKED, gate, judged
 from assistant.support import Evidence
 from assistant.units import Source
+from eval import babble
 from eval.sentences import (
     ARCHIVE,
     SETS,
@@ -18,10 +20,17 @@ from eval.sentences import (
     verdicts,
 )
 from eval.turned import passed, sentences_of, turned
+from ingest.minutes import Decision, Outcome
 
-MOST_LOST = {"older": 0.18, "fresh, looked at": 0.38, "fresh, held out": 0.58}
-"""Share of the true sentences that may be lost; 22 of 132, 28 of 75 and 43 of 76 are. The aim is
-0.05. A lost one costs wording: the quote is shown in its place. One let through costs trust."""
+MOST_LOST = {
+    "older": 0.18,
+    "fresh, looked at": 0.34,
+    "fresh, held out": 0.58,
+    "another hand, looked at": 0.32,
+    "another hand, held out": 1.0,
+}
+"""Share of the true ones of which a sentence may be lost; the aim is 0.05. A lost one costs
+wording: the quote is shown in its place. One let through costs trust."""
 
 SOURCE = Source(
     text=(
@@ -79,8 +88,9 @@ def test_a_sentence_of_the_archive_with_another_digit_does_not_pass(sources):
     """The archive's own sentences that pass, each with each of its digits raised by one."""
     tried = 0
     for source in sources.values():
+        evidence = [Evidence(source)]
         for own in sentences_of(source):
-            if gate(f"{own} [1].", [source])[0].lacking:
+            if not any(map(str.isdigit, own)) or judged(f"{own} [1].", evidence).lacking:
                 continue
             for match in re.finditer(r"\d", own):
                 changed = own[: match.start()] + str((int(match[0]) + 1) % 10) + own[match.end() :]
@@ -92,8 +102,26 @@ def test_a_sentence_of_the_archive_with_another_digit_does_not_pass(sources):
                 if re.search(rf"(?<!\d){re.escape(number)}(?!\d)", source.text):
                     continue  # another number of the same source
                 tried += 1
-                assert gate(f"{changed} [1].", [source])[0].lacking, changed
+                assert judged(f"{changed} [1].", evidence).lacking, changed
     assert tried >= 300
+
+
+@pytest.mark.slow
+def test_of_what_a_chain_of_words_babbles_no_number_passes_that_its_source_has_not(sources):
+    """What passes of it is cut off from what the source says; a year or a price is never made."""
+    some = list(sources.values())[:40]
+    chain = babble.chain_of(some)
+    tried = kept = 0
+    for source in some:
+        evidence = [Evidence(source)]
+        known = {(t.kind, t.value) for t in tokens(source.text)}
+        for said in babble.babbled(source, chain, 6, random.Random(1)):
+            tried += 1
+            if judged(f"{said} [1].", evidence).lacking is None:
+                kept += 1
+                assert {(t.kind, t.value) for t in tokens(said) if t.kind in EXACT} <= known, said
+    assert tried >= 100
+    assert kept <= 0.03 * tried
 
 
 COUNT = re.compile(r"\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)\b")
@@ -205,6 +233,48 @@ OTHER = Source(
 )
 def test_what_is_in_the_source_but_not_said_of_it_does_not_pass(said):
     assert gate(said, [OTHER])[0].lacking
+
+
+MINUTES = Source(
+    text=(
+        "§ 12 Motion av Disa Ek (V) och Bo Al (S) om bad i Almforsa\n\nBeslut\n\n"
+        "Motionen avslås.\n\nYrkanden\n\nDisa Ek (V) yrkar att ärendet återremitteras.\n\n"
+        "Återremissyrkande från V den 3 maj 2024.\n\n"
+        "Omröstning\n\nJa för avslag, nej för bifall till motionen.\n\n"
+        "Omröstningen utfaller med 8 ja mot 5 nej. Nej röstar Disa Ek (V), Bo Al (S) och Eva Li "
+        "(M).\n\nReservation\n\nDisa Ek (V) och Bo Al (S) reserverar sig mot beslutet.\n\n"
+        "Norrvika börjar i höst, och Hedestrand planerar dammar. Alla skolor får tre nya bås."
+    ),
+    body="Kommunstyrelsen",
+    date="2024-05-08",
+    label="§ 12",
+    heading="Motion av Disa Ek (V) och Bo Al (S) om bad i Almforsa",
+    case_number=None,
+    decisions=(Decision("Motionen avslås.", Outcome.AVSLAG, ()),),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        ("Motionen avslogs med 8 röster mot 5 [1].", True),
+        ("Motionen avslogs med 5 röster mot 8 [1].", False),
+        ("Motionen avslogs med 8 röster mot 4 [1].", False),
+        ("Motionen bifölls med 8 röster mot 5 [1].", False),
+        ("Dammarna avslogs med 8 röster mot 5 [1].", False),
+        ("Motionen från Disa Ek (V) och Bo Al (S) avslogs [1].", True),
+        ("Motionen från Eva Li (M) avslogs [1].", False),
+        ("Disa Ek (V) och Bo Al (S) reserverade sig mot beslutet [1].", True),
+        ("Disa Ek (V), Bo Al (S) och Eva Li (M) reserverade sig mot beslutet [1].", False),
+        ("Ärendet återremitterades enligt yrkandet från V den 3 maj 2024 [1].", False),
+        ("Hedestrand planerar dammar [1].", True),
+        ("Norrvika planerar dammar [1].", False),
+        ("Alla bås i skolorna är nya [1].", False),
+    ],
+)
+def test_votes_movers_and_those_who_do_something_are_held_against_the_item(said, passes):
+    (sentence,) = gate(said, [MINUTES])
+    assert (sentence.lacking is None) is passes
 
 
 @pytest.mark.parametrize(
