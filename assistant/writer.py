@@ -18,7 +18,7 @@ from .question import names_in
 from .support import Evidence
 from .swedish import words
 from .units import Source
-from .wording import MODELLED, UNSUPPORTED
+from .wording import MODELLED, NO_ANSWER, UNSUPPORTED
 
 MOST_SHOWN = 8
 """Sentences of an answer at the most; a summary of a meeting has one for each matter."""
@@ -67,7 +67,8 @@ def worded(
         text = f"{words}\n\n{_left_out(found)}{MODELLED.format(model=model.name)}\n\n{quoted.text}"
         yield replace(answer, text=text, generator=model.name)
     else:
-        yield replace(answer, text=f"{quoted.text}\n\n{failed or UNSUPPORTED}")
+        why = NO_ANSWER if _gave_up(found) else UNSUPPORTED
+        yield replace(answer, text=f"{quoted.text}\n\n{failed or why}")
 
 
 def written(
@@ -111,6 +112,12 @@ def is_answer(judged: Sequence[Sentence]) -> bool:
     """Whether what has passed may stand as the answer."""
     kept = [sentence for sentence in judged if sentence.lacking is None]
     return bool(kept) and len(kept) >= LEAST_KEPT * len(judged)
+
+
+def _gave_up(judged: Sequence[Sentence]) -> bool:
+    """Whether a model says, as it is told to, that the sources do not answer, and nothing else."""
+    said = " ".join(MARKER.sub("", sentence.text) for sentence in judged)
+    return said.strip(" .*") == fill("no_answer").strip().rstrip(".")
 
 
 def _items(citations: Sequence[Citation]) -> list[list[Citation]]:

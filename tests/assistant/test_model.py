@@ -147,9 +147,15 @@ def test_where_the_model_is_silent_the_quote_answers_when_it_has_waited_long_eno
     assert "svarade inte inom 1 s" in answer.text
 
 
-def test_no_answer_from_the_model_leaves_the_quote(ask):
-    answer = ask("Det framgår inte av källorna.")
+@pytest.mark.parametrize(
+    "said", ["Det framgår inte av källorna.", "Det framgår inte av källorna [1]."]
+)
+def test_a_model_that_finds_no_answer_is_not_told_of_as_unsupported(ask, said):
+    answer = ask(said)
     assert (answer.generator, answer.answered) == ("quote", True)
+    assert answer.text.endswith(
+        "fann inget svar i källorna; svaret är bara ordagrant ur protokollen."
+    )
 
 
 def test_the_archives_silence_asks_no_model(ask, server):
