@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from assistant.access import Access, Door
 from assistant.archive import Assistant
@@ -98,43 +97,6 @@ def test_no_bad_input_makes_the_site_fail(assistant, seeded, rounds):
 def address(assistant):
     with served(assistant, Access(watch_token="en lång hemlighet")) as where:
         yield where
-
-
-@pytest.mark.slow
-def test_whatever_the_schema_lets_through_is_answered_as_the_schema_says(address):
-    """Schemathesis makes the requests of the schema itself, those that fit it and those that do not."""
-    import schemathesis
-    from schemathesis.checks import (
-        content_type_conformance,
-        not_a_server_error,
-        response_schema_conformance,
-        status_code_conformance,
-    )
-
-    checks = [
-        content_type_conformance,
-        not_a_server_error,
-        response_schema_conformance,
-        status_code_conformance,
-    ]
-    schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json")
-    tried = []
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        for mode in schemathesis.GenerationMode:
-
-            @settings(
-                suppress_health_check=list(HealthCheck),
-                max_examples=max(8, settings().max_examples // 5),
-            )
-            @given(case=operation.as_strategy(generation_mode=mode))
-            def answered(case, name=operation.path):
-                case.call_and_validate(checks=checks)
-                tried.append(name)
-
-            answered()
-    assert set(tried) == {"/ask", "/search", "/decisions", "/meetings"}
-    print(f"schemathesis: {len(tried)} requests")
 
 
 @pytest.mark.slow
