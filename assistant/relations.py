@@ -193,7 +193,7 @@ def _runs(clause: Tokens, unit: Unit) -> Iterator[list[Token]]:
             if token.value not in titles:
                 run.append(token)
             continue
-        if token.text == "(":
+        if token.text in ("(", ","):
             continue
         if len(run) > 1:
             yield run

@@ -115,11 +115,9 @@ class Evidence:
         for kind in {token.kind for token in clause} & set(EXACT):
             mine = [token for token in clause if token.kind is kind]
             nearness = {True: [0, 0], False: [0, 0]}
-            for unit in self.units:
+            for unit in self._single:
                 own = all(is_in(token, unit.tokens) for token in mine)
-                if not own and (
-                    isinstance(unit, Pair) or not has_another(clause, unit.tokens, kind)
-                ):
+                if not own and not has_another(clause, unit.tokens, kind):
                     continue
                 held = [sum(t.kind is not kind and is_in(t, unit.tokens) for t in r) for r in rows]
                 nearness[own] = max(nearness[own], held)
