@@ -44,6 +44,7 @@ from .relations import (
     same_polarity,
     says_the_same_of_it,
     stand_together,
+    stand_where_they_are,
     tells_as_proposal,
     tells_outcome,
     turned_down,
@@ -150,7 +151,7 @@ class Evidence:
             return RELATION
         if not {outcome for token in clause if (outcome := outcome_of(token))} <= unit.outcomes:
             return _OUTCOME
-        if not belong_to_their_names(clause, unit):
+        if not belong_to_their_names(clause, unit) or not stand_where_they_are(clause, unit):
             return RELATION
         if not count_what_they_count(clause, unit, self.context):
             return RELATION
