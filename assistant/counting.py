@@ -25,8 +25,6 @@ IN_YEAR = frozenset(
 )
 """What stands before a year where it says when."""
 _ALL = frozenset("alla samtliga varje".split())
-CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
-"""A time of day, which says itself what it is."""
 _PER = frozenset("om i per".split())
 _EACH = frozenset("år året månad månaden dygn timme vecka veckan dag dagen gång".split())
 _DESCRIBES = re.compile(r"[^aeiouyåäö]a$")
@@ -80,8 +78,6 @@ def count_what_they_count(clause: Tokens, unit: Unit, context: Tokens) -> bool:
             ):
                 return False
         elif token.kind is Kind.NUMBER and not (after and _is_counted(after)):
-            if CLOCK.fullmatch(str(token.value)):
-                continue
             told = [(unit.tokens, p) for p, t in enumerate(unit.tokens) if t.value == token.value]
             told += [(context, p) for p, t in enumerate(context) if t.value == token.value]
             if not any(_stands_so(clause, at, row, p, row is context) for row, p in told):

@@ -73,17 +73,9 @@ def _is_day_met(token: Token, clause: Tokens, said: str, told: Told) -> bool:
     verb = next((p for p, t in enumerate(clause) if t.kind is Kind.WORD and is_verb(t)), at)
     if at <= verb + 2 and _MET.search(text_of(clause)):
         return True
-    other_day = any(
-        t.kind is Kind.DATE and not is_in(t, clause) and not _is_of_a_decision(told.row, place)
-        for place, t in enumerate(told.row)
-    )
+    other_day = any(t.kind is Kind.DATE and not is_in(t, clause) for t in told.row)
     happened = any(outcome_of(t) or _HAPPENED.search(t.text) for t in clause)
     return not other_day and bool(_MEETING.search(said) or happened)
-
-
-def _is_of_a_decision(row: Tokens, at: int) -> bool:
-    """Whether a day only tells which decision is meant: "beslutet den 22 november"."""
-    return str(word_before(row, at)).startswith("beslut")
 
 
 def _year_met(told: Told) -> str:

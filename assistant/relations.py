@@ -28,6 +28,7 @@ _IS = frozenset("är var blir blev heter".split())
 _NONE = frozenset({"ingen", "inget", "inga"})
 _PUT = re.compile(r"ställ(?:er|de) .*proposition", re.IGNORECASE)
 """What is put to the meeting, of which only what the chair finds has been decided."""
+_WHERE = frozenset({"i", "vid", "på"})
 _BY = frozenset({"från", "av"})
 _SIDES = frozenset({"från", "till", "än"})
 _ATTRIBUTED = re.compile(r"\benligt (?!protokoll|beslut|möte|sammanträd)|\bförslag", re.IGNORECASE)
@@ -64,6 +65,22 @@ def belong_to_their_names(clause: Tokens, unit: Unit) -> bool:
             continue
         others = [name for name in named if is_in(name, unit.tokens) and name is not token]
         if others and not any(is_in(owner, clause) for owner in owners if owner):
+            return False
+    return True
+
+
+def stand_where_they_are(clause: Tokens, unit: Unit) -> bool:
+    """Whether what is "i" or "vid" a place here is there in the source: "Rådhuset i Lillbro"."""
+    for at in range(1, len(clause) - 1):
+        what, word, place = clause[at - 1 : at + 2]
+        if word.value not in _WHERE or place.kind is not Kind.NAME or what.kind is Kind.BREAK:
+            continue
+        told = [
+            three
+            for one, two, three in zip(unit.tokens, unit.tokens[1:], unit.tokens[2:], strict=False)
+            if two.value == word.value and is_in(what, (one,))
+        ]
+        if told and not any(is_in(place, (other,)) for other in told):
             return False
     return True
 
@@ -187,17 +204,27 @@ def _runs(clause: Tokens, unit: Unit) -> Iterator[list[Token]]:
     """The names of several words in a clause, a party after one of them included."""
     titles = {token.value for token in unit.tokens if token.text[:1].islower()}
     run: list[Token] = []
-    for token in (*clause, Token(Kind.BREAK, "", "")):
+    for at, token in enumerate((*clause, Token(Kind.BREAK, "", ""))):
         capital = token.kind in (Kind.NAME, Kind.WORD) and token.text[:1].isupper()
         if capital and not is_free(token) and (token.kind is Kind.NAME or not run):
             if token.value not in titles:
                 run.append(token)
             continue
-        if token.text == "(":
+        if token.text in ("(", ",") or (token.text == ")" and _has_a_place(clause[at + 1 :])):
             continue
         if len(run) > 1:
             yield run
         run = []
+
+
+def _has_a_place(after: Sequence[Token]) -> bool:
+    """Whether a bracket is followed by one name alone: "(S), Lillbro, ordförande"."""
+    return (
+        len(after) > 1
+        and after[0].text == ","
+        and after[1].kind is Kind.NAME
+        and not (len(after) > 2 and after[2].kind is Kind.NAME)
+    )
 
 
 def _is_run(run: Sequence[Token], told: Sequence[Token]) -> bool:

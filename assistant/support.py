@@ -44,6 +44,7 @@ from .relations import (
     same_polarity,
     says_the_same_of_it,
     stand_together,
+    stand_where_they_are,
     tells_as_proposal,
     tells_outcome,
     turned_down,
@@ -115,11 +116,9 @@ class Evidence:
         for kind in {token.kind for token in clause} & set(EXACT):
             mine = [token for token in clause if token.kind is kind]
             nearness = {True: [0, 0], False: [0, 0]}
-            for unit in self.units:
+            for unit in self._single:
                 own = all(is_in(token, unit.tokens) for token in mine)
-                if not own and (
-                    isinstance(unit, Pair) or not has_another(clause, unit.tokens, kind)
-                ):
+                if not own and not has_another(clause, unit.tokens, kind):
                     continue
                 held = [sum(t.kind is not kind and is_in(t, unit.tokens) for t in r) for r in rows]
                 nearness[own] = max(nearness[own], held)
@@ -152,7 +151,7 @@ class Evidence:
             return RELATION
         if not {outcome for token in clause if (outcome := outcome_of(token))} <= unit.outcomes:
             return _OUTCOME
-        if not belong_to_their_names(clause, unit):
+        if not belong_to_their_names(clause, unit) or not stand_where_they_are(clause, unit):
             return RELATION
         if not count_what_they_count(clause, unit, self.context):
             return RELATION

@@ -2,10 +2,11 @@
 
 All were written before what they try: the older set before the gate, the fresh one before it was
 mended again, about items that no sentence of the older one is about. Of the fresh set half of the
-items were looked at while mending. The other half was counted when that was done: 43 of its 76 true
-sentences were lost (62 before) and 4 of its 185 forgeries passed (3 before). Those four were looked
-at then and mended, so that its forgeries are held out no more; its lost sentences were not looked
-at. All were written by one hand: a set of another's may fare otherwise; eval.turned makes others.
+items were looked at while mending. The other half was counted only: 43 of its 76 true sentences are
+lost, as many as before the gate was mended last; four of its 185 forgeries passed once and were
+looked at. Another hand wrote two more sets, with answers of several sentences, when the gate was
+there: of one, that was looked at, 18 of 64 true answers lose a sentence and 12 are replaced; of the
+other, counted once, 32 of 56 and 15. No forgery of any set passes. eval.turned makes others.
 """
 
 import json

@@ -12,6 +12,7 @@ import pytest
 from assistant.archive import Assistant
 from assistant.cards import growing_html
 from assistant.door import as_json
+from assistant.gate import gate
 from assistant.model import Model, ModelError
 from assistant.writer import rewritten, written
 from eval.sentences import ARCHIVE, FORGERIES, PARAPHRASES, read_cases, sources_of
@@ -282,7 +283,8 @@ def test_of_all_forgeries_over_the_wire_none_is_kept(tesseract):
             told.script = " ".join([true[places[0]], *forged])
             given = [sources[place] for place in places]
             found = [*written(model, "Vad?", given)]
-            assert {one.text for one in found if not one.lacking} <= {true[places[0]]}
+            (first,) = gate(true[places[0]], given)
+            assert {one.text for one in found if not one.lacking} <= {first.text}
             attempts += len(found) - 1
     assert attempts >= len(forgeries) >= 200
 
