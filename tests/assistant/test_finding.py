@@ -1,5 +1,9 @@
 """What is found first, when the archive is silent, and which words of an item are quoted."""
 
+import math
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from assistant.archive import Assistant
@@ -7,11 +11,14 @@ from assistant.catalogue import Catalogue
 from assistant.evidence import Asked
 from assistant.judge import Judge
 from assistant.lexical import Lexical
+from assistant.question import understand
+from assistant.search import FULL, FUSION, Search
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
 from ingest.files import read
 from ingest.parse import parse
 from ingest.passages import passages_of
+from ingest.store import Store
 
 BRYGGA = """Hamnnämnden
 
@@ -58,10 +65,22 @@ def items(tmp_path):
     return {one.heading: (one,) for one in passages}, Judge(weights, embedded=True), weights
 
 
-def test_the_passage_that_an_item_begins_with_is_found_before_those_that_say_more_of_it(harbour):
-    hits = harbour.search("Bryggan vid Norra kajen")
-    assert [hit.passage.heading for hit in hits[:2]] == ["Brygga vid Norra kajen"] * 2
-    assert hits[0].passage.text.startswith("§ 1")
+def test_the_passage_that_an_item_begins_with_is_raised_and_a_short_one_lowered(harbour, encoder):
+    store = Store(harbour.index, encoder.identity)
+    search = Search(store, Catalogue.open(store.folder, store))
+    asked = understand("Bryggan vid Norra kajen", date(2024, 4, 1))
+
+    def scores(**weights):
+        hits = search.find(asked, None, 10, "lexical", replace(FUSION, **weights))
+        return {hit.passage.id: (hit.score, hit.passage.text) for hit in hits}
+
+    without = scores(opening=0.0, length=0.0)
+    for name, (score, text) in scores(length=0.0).items():
+        raised = FUSION.opening if name.endswith(":00") else 0.0
+        assert score == pytest.approx(without[name][0] + raised)
+    for name, (score, text) in scores(opening=0.0).items():
+        lowered = FUSION.length * math.log((1 + len(text)) / FULL)
+        assert score == pytest.approx(without[name][0] + lowered)
 
 
 def test_a_reason_that_the_decision_does_not_tell_is_quoted_beside_it(harbour):
