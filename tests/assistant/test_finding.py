@@ -75,7 +75,7 @@ def test_the_passage_that_an_item_begins_with_is_raised_and_a_short_one_lowered(
         return {hit.passage.id: (hit.score, hit.passage.text) for hit in hits}
 
     without = scores(opening=0.0, length=0.0)
-    for name, (score, text) in scores(length=0.0).items():
+    for name, (score, _) in scores(length=0.0).items():
         raised = FUSION.opening if name.endswith(":00") else 0.0
         assert score == pytest.approx(without[name][0] + raised)
     for name, (score, text) in scores(opening=0.0).items():
