@@ -86,12 +86,17 @@ _EMPTY = (
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What the search weighs a passage by before it reads it."""
+    """What the search weighs a passage by before it reads it.
+
+    `first` tells whether an item begins with it, `size` how many characters it has.
+    """
 
     body: str | None
     date: str | None
     item: str | None
     case_number: str | None
+    first: bool
+    size: int
     outcomes: frozenset[Outcome]
 
 
@@ -170,7 +175,8 @@ class Catalogue:
     def sketches(self, places: Iterable[int]) -> dict[int, Sketch]:
         """What the passages at some places are weighed by."""
         found = self._rows(
-            "SELECT place, body, date, number, case_number, outcomes FROM passages"
+            "SELECT place, body, date, number, case_number, first, length(text), outcomes"
+            " FROM passages"
             " WHERE place IN (SELECT value FROM json_each(?))",
             (json.dumps(list(places)),),
         )

@@ -21,6 +21,10 @@ ROOT, ROOT_SHARE, AKIN = 5, 0.7, 0.5
 ("servera" and "serveringstider"); and what that is worth."""
 KNOWN = 0.75
 """How much of a word's weight its standing in the heading takes away among the item's sentences."""
+NAMING = 9
+"""Letters of a word that names a matter, as compounds do; of a shorter one that a text lacks, as of
+"heter" and "listan", less is made. In six folds of 479 questions 0.53 of the negatives were told
+from all but 0.06 of the others so, and 0.47 when all words counted alike."""
 FEW = 2
 """Passages that hold a word by chance: a small archive's shares say nothing."""
 FLOOR = 0.1
@@ -114,9 +118,12 @@ class Asked:
         return sum(weight * self.met(word, text) for word, weight in self._weight.items()) / total
 
     def missing(self, text: Text) -> float:
-        """The weight of the heaviest word of the question that the text lacks: 0 to 1."""
+        """The weight of the most telling word of the question that the text lacks: 0 to 1."""
         return max(
-            (weight * (1.0 - self.met(word, text)) for word, weight in self._weight.items()),
+            (
+                weight * (1.0 - self.met(word, text)) * min(len(word) / NAMING, 1.0)
+                for word, weight in self._weight.items()
+            ),
             default=0.0,
         )
 

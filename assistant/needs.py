@@ -27,9 +27,9 @@ _MONEY = (
 )
 _ROWS: tuple[tuple[str, str], ...] = (
     (
-        r"\b(?:vad|hur mycket|hur stora?|vilken|vilket|hur hög\w*|hur dyr\w*)\b.*"
+        r"\b(?:vad|hur mycket|hur stora?|vilke[nt](?! dag| datum| tid)|hur hög\w*|hur dyr\w*)\b.*"
         r"\b(?:kosta\w*|kostnad\w*|pris(?:et)?|årshyra\w*|hyran|hyra(?! ut)|avgift\w*|arvode\w*|"
-        r"belopp\w*|summa\w*|lön(?:en)?|budget\w*|bidrag\w*|medfinansier\w*|anslag\w*|kronor|kr)\b"
+        r"belopp\w*|summa\w*|lön(?:en)?|budget(?:en)?|bidrag\w*|medfinansier\w*|anslag\w*|kronor|kr)\b"
         r"|\bhur (?:mycket|dyr\w*)\b.*\b(?:betala\w*|skjuter|sköt|satsa\w*|pengar|ersätt\w*)\b",
         rf"{_MONEY}|\d\s*(?:%|procent)",
     ),

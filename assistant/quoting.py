@@ -23,10 +23,6 @@ AS_WELL = 0.3
 """Least lead of the best item, in the search's score, over one that fits the question as well.
 Answered right on the development questions: 0.75 at 0.2 with two items, 0.79 at 0.3 with three; on
 36 others, written by someone who had not seen the rules, 0.75 both ways."""
-CLOSE = 0.2
-"""Least lead of the best item over one that may answer in its place, when it lacks what is asked
-for. Abstained right on the golden questions: 0.30 with any lead, 0.37 with this, at no answer lost
-on the golden, the development and 72 other questions."""
 LONGEST = 25
 """Decisions in a list and items in a summary at the most."""
 OF_THE_MATTER = 0.8
@@ -87,22 +83,13 @@ class Quoting:
         tried = self.fitting(hits)[:TRIED]
         if later := self._later(question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]
-        refused = False
         for parts in tried:
-            if refused and not self._is_close(parts, hits):
-                continue
             head = self._search.head_of(parts[0]).text
-            if not self._judge.holds(question.text, parts, head):
-                refused |= parts == tried[0]
-            elif quotes := self._composer.quotes(question, asked, parts):
-                yield quotes
-
-    @staticmethod
-    def _is_close(parts: Sequence[Passage], hits: Sequence[Hit]) -> bool:
-        """Whether an item may be the one that was meant, when the best one cannot answer."""
-        ids = {part.id for part in parts}
-        score = max(hit.score for hit in hits if hit.passage.id in ids)
-        return hits[0].score - score <= CLOSE
+            if self._judge.holds(question.text, parts, head):
+                if quotes := self._composer.quotes(question, asked, parts):
+                    yield quotes
+            elif parts == tried[0]:
+                return
 
     def _meeting(self, question: Question) -> Quoted:
         """What a meeting decided, item by item."""

@@ -18,6 +18,7 @@ def never(name: str) -> float:
         ("Vad blir årshyran för lokalen?", "Hyran är 96 tkr om året."),
         ("Hur många kommuner deltar?", "Fem kommuner deltar."),
         ("Vilket datum öppnar bryggan?", "Bryggan öppnar den 3 maj."),
+        ("Vilken dag hålls budgetmötet?", "Mötet hålls den 3 maj."),
         ("Hur dags börjar mötet?", "Mötet börjar kl. 13."),
         ("Vilket år byggdes bryggan?", "Bryggan byggdes 1954."),
         ("Hur stor andel av eleverna åker buss?", "Var tredje, 33 procent, åker buss."),
