@@ -175,10 +175,17 @@ class Assistant:
             clues=clues,
         )
 
-    def search(self, question: str, *, k: int = SHOWN, mode: Mode = "both") -> tuple[Hit, ...]:
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = SHOWN,
+        today: date | None = None,
+        mode: Mode = "both",
+    ) -> tuple[Hit, ...]:
         """The `k` best passages, best first."""
         read = self._current()
-        understood = understand(_checked(question), date.today(), read.search.bodies)
+        understood = understand(_checked(question), today or date.today(), read.search.bodies)
         return self._find(read, understood, k, mode)
 
     @property

@@ -27,7 +27,7 @@ from .swedish import Compounds, grams, stems_in, terms
 
 FILE = "catalogue.sqlite"
 """The catalogue's file in the folder of the index."""
-VERSION = 3
+VERSION = 4
 """Raised when the catalogue must be made anew: tables, stems or n-grams are others."""
 ANEW = 0.1
 """Share of the passages that are new or gone, from which all is made anew. The parts of compounds
@@ -40,6 +40,8 @@ PATIENCE = 3600.0
 """Seconds that one process waits for another that writes the catalogue."""
 OPENING = 60.0
 """Seconds that it waits for another that opens it, and for the disk."""
+TITLE = 200
+"""Characters at the head of minutes that say whose they are."""
 KEPT = 20_000
 """Passages kept in memory, of some kB each."""
 STEM, EXPLAINED, STANDS = "stem", "explained", "stands"
@@ -62,6 +64,7 @@ CREATE INDEX by_case ON passages (case_number) WHERE first;
 CREATE INDEX by_heading ON passages (heading) WHERE first;
 CREATE INDEX by_matter ON passages (about) WHERE first;
 CREATE INDEX heads ON passages (date) WHERE head;
+CREATE INDEX head_of ON passages (document) WHERE head;
 CREATE INDEX bodies ON passages (body);
 CREATE TABLE counts (
     kind TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kind, name)
@@ -88,13 +91,15 @@ _EMPTY = (
 class Sketch:
     """What the search weighs a passage by before it reads it.
 
-    `first` tells whether an item begins with it, `size` how many characters it has.
+    `about` are its heading's stems, `first` tells whether an item begins with it, and `size` how
+    many characters it has.
     """
 
     body: str | None
     date: str | None
     item: str | None
     case_number: str | None
+    about: str | None
     first: bool
     size: int
     outcomes: frozenset[Outcome]
@@ -175,7 +180,7 @@ class Catalogue:
     def sketches(self, places: Iterable[int]) -> dict[int, Sketch]:
         """What the passages at some places are weighed by."""
         found = self._rows(
-            "SELECT place, body, date, number, case_number, first, length(text), outcomes"
+            "SELECT place, body, date, number, case_number, about, first, length(text), outcomes"
             " FROM passages"
             " WHERE place IN (SELECT value FROM json_each(?))",
             (json.dumps(list(places)),),
@@ -190,6 +195,16 @@ class Catalogue:
             (json.dumps(list(places)),),
         )
         return {place: (document, text) for place, document, text in found}
+
+    def titles(self, documents: Iterable[str]) -> dict[str, str]:
+        """The first characters of some documents, which say whose minutes they are."""
+        return dict(
+            self._rows(
+                "SELECT document, substr(text, 1, ?) FROM passages"
+                " WHERE head AND document IN (SELECT value FROM json_each(?))",
+                (TITLE, json.dumps(list(documents))),
+            )
+        )
 
     def places(self, ids: Iterable[str]) -> dict[str, int]:
         """The places of the passages with some ids, of those that are there."""
@@ -219,9 +234,7 @@ class Catalogue:
 
     def head(self, name: str) -> Passage:
         """The first passage of a document."""
-        return self._read(
-            "SELECT id, row, text FROM passages WHERE document = ? ORDER BY id LIMIT 1", name
-        )[0]
+        return self._read("SELECT id, row, text FROM passages WHERE head AND document = ?", name)[0]
 
     def heads(self) -> list[tuple[int, str, str | None]]:
         """The place, date and body of the first passage of each document with a date, the newest

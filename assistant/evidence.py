@@ -51,9 +51,21 @@ class Weights:
         self.compounds = compounds
         self._holding = lru_cache(KEPT)(holding)
         self._passages = passages
+        self._weighed = lru_cache(KEPT)(self._rarity)
+        self._summed = lru_cache(KEPT)(self._sum)
 
     def weight(self, stemmed: str) -> float:
         """A stem's inverse document frequency, 0 to 1 (BM25's; Robertson and Zaragoza 2009)."""
+        return self._weighed(stemmed)
+
+    def together(self, stems: frozenset[str]) -> float:
+        """What some stems weigh together."""
+        return self._summed(stems)
+
+    def _sum(self, stems: frozenset[str]) -> float:
+        return sum(map(self._weighed, stems))
+
+    def _rarity(self, stemmed: str) -> float:
         held = self._holding(stemmed)
         most = math.log(1 + (self._passages + 0.5) / 0.5)
         return math.log(1 + (self._passages - held + 0.5) / (held + 0.5)) / most

@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
@@ -42,14 +41,10 @@ LOOKED_AT = 50
 IN_HAND, OF_ITS_MATTER = 0.5, 0.25
 """Added, in a conversation, for the items in hand and for the other steps of their matters. Second
 turns right, of 69 looked at: 0.74 at 0.8 and 0.4, 0.75 at these, 0.77 at 0.4 and 0.2."""
-TITLE = 200
-"""Characters at the head of minutes that say whose they are."""
 FULL = 1500
 """Characters of a passage of full length, as ingest cuts them."""
 AMONG = 15
 """Candidates among which the newest is looked for."""
-HEADS = 10_000
-"""Documents whose first passages are remembered."""
 PUT_OFF = frozenset({Outcome.BORDLAGT, Outcome.ATERREMISS})
 
 
@@ -99,7 +94,6 @@ class Search:
         self._catalogue = catalogue
         self._store = store
         self._size = len(catalogue)
-        self._head = lru_cache(HEADS)(catalogue.head)
 
     def __len__(self) -> int:
         """How many passages are searched."""
@@ -166,7 +160,7 @@ class Search:
 
     def head_of(self, passage: Passage) -> Passage:
         """The first passage of the document that a passage is from: what meeting it was."""
-        return self._head(passage.document)
+        return self._catalogue.head(passage.document)
 
     def meetings(self, question: Question) -> tuple[Passage, ...]:
         """The heads of the minutes that a question without a matter is about, the newest first.
@@ -221,7 +215,7 @@ class Search:
             moved[at] = moved.get(at, 0.0) + boost
         moved = {at: score for at, score in moved.items() if question.admits(sketches[at])}
         order = sorted(moved, key=lambda at: (-moved[at], at))
-        for at in self._superseded(question, order[:LOOKED_AT]):
+        for at in self._superseded(question, {at: sketches[at] for at in order[:LOOKED_AT]}):
             moved[at] += fusion.superseded
         if not question.period and (question.latest or question.about_deciding):
             newest = [at for at in order[:AMONG] if question.latest or decides(sketches[at])]
@@ -244,13 +238,18 @@ class Search:
             yield from self._catalogue.about(words)
 
     def _same_matter(
-        self, one: Passage, other: Passage, heading: frozenset[str], words: frozenset[str]
+        self,
+        one: Passage | Sketch,
+        other: Passage | Sketch,
+        heading: frozenset[str],
+        words: frozenset[str],
     ) -> bool:
         """Whether two items, with the stems of their headings, are steps of one matter."""
         if heading.isdisjoint(words):
             return False
-        weight = self.lexical.weights.weight
-        shared, all_words = (sum(map(weight, some)) for some in (heading & words, heading | words))
+        weights = self.lexical.weights
+        shared = sum(map(weights.weight, heading & words))
+        all_words = weights.together(heading) + weights.together(words) - shared
         same_case = one.case_number is not None and one.case_number == other.case_number
         return shared > (SAME_MATTER / 2 if same_case else SAME_MATTER) * all_words
 
@@ -295,24 +294,26 @@ class Search:
             return {}
         wanted = [name.casefold().removesuffix("s") for name in names]
         found = {}
-        for at, (document, text) in self._catalogue.said(places).items():
-            told = f"{text}\n{document}\n{self._head(document).text[:TITLE]}".casefold()
+        said = self._catalogue.said(places)
+        titles = self._catalogue.titles({document for document, _ in said.values()})
+        for at, (document, text) in said.items():
+            told = f"{text}\n{document}\n{titles[document]}".casefold()
             found[at] = sum(name in told for name in wanted) / len(wanted)
         return found
 
-    def _superseded(self, question: Question, candidates: Sequence[int]) -> list[int]:
+    def _superseded(self, question: Question, candidates: Mapping[int, Sketch]) -> list[int]:
         """The candidates whose matter another candidate decides at a later meeting."""
         deciding = [
-            (at, passage, frozenset(terms(passage.heading or "")))
-            for at, passage in zip(candidates, self._catalogue.at(candidates), strict=True)
-            if passage.decisions and passage.date
+            (at, sketch, frozenset(sketch.about.split()))
+            for at, sketch in candidates.items()
+            if sketch.outcomes and sketch.date and sketch.about
         ]
         return [
             at
-            for at, passage, heading in deciding
-            if not (question.period and passage.date in question.period)
+            for at, sketch, heading in deciding
+            if not (question.period and sketch.date in question.period)
             and any(
-                later.date > passage.date and self._same_matter(passage, later, heading, words)
+                later.date > sketch.date and self._same_matter(sketch, later, heading, words)
                 for _, later, words in deciding
             )
         ]

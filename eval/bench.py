@@ -6,8 +6,6 @@ passages. What is reported are documents and megabytes a second, the median over
 
 import argparse
 import json
-import os
-import platform
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +14,8 @@ from statistics import median
 from ingest.files import content_of, find, read
 from ingest.parse import parse
 from ingest.passages import passages_of
+
+from .machine import machine
 
 ROUNDS = 5
 """Timed rounds; one before them warms up and is not counted."""
@@ -48,8 +48,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     speed = reading_speed(find(options.archive), options.archive, options.rounds)
-    machine = {"cores": os.cpu_count(), "python": platform.python_version()}
-    print(json.dumps(speed | machine, indent=1))
+    print(json.dumps(speed | {"machine": machine()}, indent=1))
 
 
 if __name__ == "__main__":

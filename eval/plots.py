@@ -1,4 +1,4 @@
-"""The two plots of the report, drawn as SVG that stands alone: no script, no address."""
+"""The plots of the reports, drawn as SVG that stands alone: no script, no address."""
 
 import io
 import re
@@ -73,6 +73,17 @@ def reliability(bins: Sequence[Bin]) -> str:
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     return _svg(figure, "Confidence beside the share right")
+
+
+def growth(series: Mapping[str, Mapping[int, float]], across: str, up: str) -> str:
+    """How some figures grow with a size, both on logarithmic axes."""
+    figure, axes = _empty(across, up)
+    for colour, (name, values) in zip(COLOURS, series.items(), strict=False):
+        axes.plot(list(values), list(values.values()), "o-", color=colour, label=name)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.legend(frameon=False, loc="upper left")
+    return _svg(figure, f"{up} by {across.lower()}")
 
 
 def _empty(across: str, up: str) -> tuple["Figure", "Axes"]:

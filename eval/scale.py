@@ -10,8 +10,7 @@ same run.
 
 import argparse
 import json
-import os
-import platform
+import math
 import random
 import socket
 import subprocess  # nosec B404  # starts this program itself
@@ -19,7 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -30,8 +29,12 @@ from urllib.request import Request, urlopen
 from assistant.archive import Assistant
 from assistant.question import understand
 from assistant.settings import Settings
-from ingest.archive import bring_in_line
+from ingest.archive import Progress, bring_in_line
 from ingest.encoder import Encoder
+from ingest.store import Store
+
+from .machine import machine
+from .plots import growth, require
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +56,8 @@ EACH = 4
 PEOPLE = (1, 8, 32)
 COLD = 3
 """Times that `ask` is started cold."""
+GROWS = ("query embedding, ms", "search without it, ms", "quoting answer, ms")
+"""What the plot shows."""
 PATIENCE = 600
 """Seconds in which `protokoll serve` must be ready."""
 
@@ -191,22 +196,37 @@ def ingest_share(folder: Path, encoder: Encoder, seed: int) -> float:
     return round(median(shares[1:]), 3)
 
 
-def read_in(folder: Path, size: int, encoder: Encoder, seed: int) -> dict[str, object]:
-    """Write and read in an archive of a size; then nothing new, and then one more document."""
+def read_in(
+    folder: Path, size: int, encoder: Encoder, seed: int, limit: float = math.inf
+) -> dict[str, object]:
+    """Write and read in an archive of a size; then nothing new, and then one more document.
+
+    After `limit` seconds no more is read in: the archive is then what has been.
+    """
     archive, index = folder / "archive", folder / "index"
-    documents = size // ITEMS
-    write(archive, range(documents), seed)
-    built = seconds(bring_in_line, archive, index, Made(encoder, seed))
+    began = time.perf_counter()
+    names = write(archive, range(size // ITEMS), seed)
+
+    def in_time(now: Progress) -> None:
+        if now.done and time.perf_counter() - began > limit:
+            raise TimeoutError
+
+    with suppress(TimeoutError):
+        bring_in_line(archive, index, Made(encoder, seed), progress=in_time)
+    built = time.perf_counter() - began
+    held = Store(index, encoder.identity).entries()
+    for name in set(names) - held.keys():
+        (archive / name).unlink()
+    unchanged = [seconds(bring_in_line, archive, index, encoder) for _ in range(2)][-1]
     opened = seconds(Assistant.open, Settings(archive, index, None))
-    unchanged = seconds(bring_in_line, archive, index, encoder)
     added = []
-    for number in range(documents, documents + 3):
-        watched, names = Watched(encoder), write(archive, [number], seed)
-        whole = seconds(bring_in_line, archive, index, watched, only=names)
+    for number in range(size // ITEMS, size // ITEMS + 3):
+        watched, more = Watched(encoder), write(archive, [number], seed)
+        whole = seconds(bring_in_line, archive, index, watched, only=more)
         added.append(whole - watched.seconds)
     on_disk = sum(file.stat().st_size for file in index.rglob("*") if file.is_file())
     return {
-        "documents": documents,
+        "documents": len(held),
         "read in with made vectors, s": round(built, 1),
         "catalogue made, s": round(opened, 1),
         "unchanged archive, s": round(unchanged, 2),
@@ -345,9 +365,14 @@ def of(folder: Path) -> list[str]:
     return ["--archive", str(folder / "archive"), "--index", str(folder / "index")]
 
 
-def measured(folder: Path, size: int, encoder: Encoder, seed: int) -> dict[str, object]:
+def measured(
+    folder: Path, size: int, encoder: Encoder, seed: int, limit: float
+) -> dict[str, object]:
     """All that is timed of one size. An archive that is there is not made again."""
-    found = {} if (folder / "index").exists() else read_in(folder, size, encoder, seed)
+    index = folder / "index"
+    there = index.exists() and not (index / "unfinished").exists()
+    found = {} if there else read_in(folder, size, encoder, seed, limit)
+    size = min(size, ITEMS * int(found.get("documents", size)))
     found |= alone(folder, size, encoder, seed)
     found |= together(folder, size, seed)
     return found | cold(folder, size, seed)
@@ -359,19 +384,40 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="passages")
     parser.add_argument("--folder", type=Path, required=True, help="where the archives are made")
     parser.add_argument("--seed", type=int, default=23)
+    parser.add_argument(
+        "--limit",
+        type=float,
+        default=math.inf,
+        help="seconds to read one archive in: then it is as large as it is",
+    )
+    parser.add_argument("--json", type=Path, help="write the figures to this file, too")
+    parser.add_argument("--plot", type=Path, help="draw how they grow, as SVG")
     parser.add_argument("--share", action="store_true", help="the rate of the ingest, too")
     options = parser.parse_args()
+    if options.plot:
+        require()
     encoder = Encoder()
     encoder.encode_question("hej")
-    told: dict[str, object] = {
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version()}
-    }
+    told: dict[str, object] = {"machine": machine()}
     if options.share:
         told["ingest in raw encoding rates"] = ingest_share(options.folder, encoder, options.seed)
     for size in options.sizes:
-        told[str(size)] = measured(options.folder / str(size), size, encoder, options.seed)
+        told[str(size)] = measured(
+            options.folder / str(size), size, encoder, options.seed, options.limit
+        )
         print(json.dumps({size: told[str(size)]}, ensure_ascii=False), file=sys.stderr)
-    print(json.dumps(told, ensure_ascii=False, indent=1))
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    print(text)
+    if options.json:
+        options.json.write_text(text, encoding="utf-8")
+    if options.plot:
+        medians = {
+            name: {size: told[str(size)][name]["median"] for size in options.sizes}
+            for name in GROWS
+        }
+        options.plot.write_text(
+            growth(medians, "Passages", "Milliseconds, median"), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What counts as found, answered and silent."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Answer, Hit
@@ -50,9 +50,14 @@ def result_of(question: Question, group: int, answer: Answer) -> Result:
 
 def rank(question: Question, hits: Sequence[Hit]) -> int | None:
     """The place, from 1, of the first passage of a right document that holds the quote."""
+    return place_of(question, [(hit.passage.document, hit.passage.text) for hit in hits])
+
+
+def place_of(question: Question, passages: Iterable[tuple[str, str]]) -> int | None:
+    """As `rank`, of passages that are told by their document and their text."""
     wanted = Counter(folded_words(question.quote))
-    for place, hit in enumerate(hits, start=1):
-        if hit.passage.document in question.documents and _holds(hit.passage.text, wanted):
+    for place, (document, text) in enumerate(passages, start=1):
+        if document in question.documents and _holds(text, wanted):
             return place
     return None
 

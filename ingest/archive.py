@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .cache import keep, recall
 from .errors import DocumentError
-from .files import find, passed_over, sha256_of
+from .files import among, find, passed_over, sha256_of
 from .forgotten import Forgotten, fill_memory
 from .minutes import Passage
 from .ocr import can_read_more
@@ -103,26 +103,29 @@ def bring_in_line(
 
     Personal identity numbers are hidden where the index is made so. `mask` makes it so, or not;
     when that changes every document is read anew, of an index in a folder into a new one. `say` is
-    given what the person should know meanwhile. With `only`, no other documents are looked at.
-    With `server`, the passages are put on that Chroma server, and the folder `index` holds what is
-    known of this run. Raises ArchiveError (no archive), EncoderError (no model) and StoreError (no
-    index to write).
+    given what the person should know meanwhile. With `only`, no other documents are looked at, and
+    none is passed over. With `server`, the passages are put on that Chroma server, and the folder
+    `index` holds what is known of this run. Raises ArchiveError (no archive), EncoderError (no
+    model) and StoreError (no index to write).
     """
     began = time.monotonic()
     if mask is not None and not server and is_masked(index, encoder) is (not mask):
         say(ANEW.format("döljas" if mask else "inte döljas längre"))
         return anew(archive, index, encoder, mask, progress=progress, say=say)
-    files = {name_of(path, archive): path for path in find(archive)}
+    paths = find(archive) if only is None else among(archive, only)
+    files = {name_of(path, archive): path for path in paths}
     forgotten = Forgotten(index)
     if forgotten.hashes:
         fill_memory()
     with writing(index, encoder.identity, say=say, server=server) as store:
         if mask is not None and store.masked != mask:
             store.mask(mask)
-        run = _Run(archive, store, encoder, progress, limits or Limits(), forgotten)
-        report = run.over(files, only)
+        known = store.entries(only)
+        run = _Run(archive, store, encoder, progress, limits or Limits(), forgotten, known)
+        report = run.over(files)
         _remember(index, report, only, store.masked)
-    report.passed_over = passed_over(archive)
+    if only is None:
+        report.passed_over = passed_over(archive)
     report.seconds = time.monotonic() - began
     return report
 
@@ -180,6 +183,7 @@ class _Run:
         progress: Callable[[Progress], None],
         limits: Limits,
         forgotten: Forgotten,
+        known: Mapping[str, Entry],
     ) -> None:
         self.forgotten = forgotten
         self.archive = archive
@@ -188,20 +192,20 @@ class _Run:
         self.progress = progress
         self.limits = limits
         self.report = Report()
-        self.known = store.entries()
+        self.known = known
         self.waiting: list[tuple[Entry, tuple[Passage, ...]]] = []
         self.documents = 0
         self.read = 0
         self.passages = 0
         self.encoded = 0
 
-    def over(self, files: dict[str, Path], only: Collection[str] | None) -> Report:
-        names = files.keys() if only is None else files.keys() & only
+    def over(self, files: dict[str, Path]) -> Report:
+        names = files.keys()
         self.report.forgotten += sorted(name for name in names if name in self.forgotten)
         names = names - set(self.report.forgotten)
         gone = self.known.keys() - files.keys()
         self._take([name for name in sorted(names) if self._differs(name, files[name])], files)
-        for name in sorted(gone if only is None else gone & set(only)):
+        for name in sorted(gone):
             self.store.remove(name)
             self.report.removed.append(name)
         self.report.failed.sort()

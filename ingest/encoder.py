@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,9 @@ PATIENCE = 20.0
 ENCODER, RERANKER = "PROTOKOLL_ENCODER", "PROTOKOLL_RERANKER"
 """The settings that choose a model, for the sentence that says what to do."""
 
+ASKED = 1000
+"""Questions whose vectors are remembered: the same one is asked again, and by a conversation."""
+
 SAMPLES = 16
 SAMPLE = 4096
 """Places, and bytes at each, read of a large file: a retrained model differs in all its layers."""
@@ -54,6 +57,7 @@ class Encoder:
         self._embedded = not name
         self._model: Any = None
         self._lock = threading.Lock()
+        self._asked = lru_cache(ASKED)(self._vector)
 
     @cached_property
     def identity(self) -> str:
@@ -101,10 +105,13 @@ class Encoder:
         return vectors
 
     def encode_question(self, text: str) -> "np.ndarray":
-        """The vector of a question, float32 (d,), of length 1.
+        """The vector of a question, float32 (d,), of length 1; not to be written to.
 
         Raises EncoderError when the model cannot be had.
         """
+        return self._asked(text)
+
+    def _vector(self, text: str) -> "np.ndarray":
         import numpy as np
 
         model = self._loaded()
@@ -112,7 +119,9 @@ class Encoder:
             vector = model.encode_query(
                 _cut(text, model), normalize_embeddings=True, show_progress_bar=False
             )
-        return np.asarray(vector, dtype=np.float32)
+        vector = np.asarray(vector, dtype=np.float32)
+        vector.flags.writeable = False
+        return vector
 
     def _loaded(self) -> Any:  # noqa: ANN401  (SentenceTransformer, imported late)
         with self._lock:

@@ -7,8 +7,8 @@ a folder: `2024.zip/mars/mote.docx`.
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path, PurePath
 from typing import NoReturn
 
 from .errors import ArchiveError, DocumentError
@@ -38,15 +38,7 @@ def find(archive: Path) -> tuple[Path, ...]:
 
     Raises ArchiveError when the folder is missing or holds none.
     """
-    if not archive.exists():
-        raise ArchiveError(
-            f"Mappen {archive} finns inte; ange en mapp med protokoll, till exempel "
-            "protokoll ingest MAPP."
-        )
-    if not archive.is_dir():
-        raise ArchiveError(
-            f"{archive} är en fil, inte en mapp; ange mappen som protokollen ligger i."
-        )
+    _expect_folder(archive)
     found = tuple(sorted(path for path in _walk(archive) if is_readable(path)))
     if not found:
         raise ArchiveError(
@@ -54,6 +46,14 @@ def find(archive: Path) -> tuple[Path, ...]:
             f"{', '.join(SUFFIXES)} eller .zip och kör igen."
         )
     return found
+
+
+def among(archive: Path, names: Collection[str]) -> tuple[Path, ...]:
+    """Those of the originals below `archive` that are called so: what `find` gives of them, without
+    a walk through all the others. Raises ArchiveError when the folder is missing."""
+    _expect_folder(archive)
+    shown = (name for name in names if not any(map(_is_hidden, PurePath(name).parts)))
+    return tuple(sorted(path for name in shown if _is_found(path := archive / name)))
 
 
 def passed_over(archive: Path) -> dict[str, int]:
@@ -180,6 +180,25 @@ READERS: dict[str, Callable[[bytes], Reading]] = {
 }
 """How a file is read, by the suffix that names what it is."""
 SUFFIXES = tuple(READERS)
+
+
+def _expect_folder(archive: Path) -> None:
+    if not archive.exists():
+        raise ArchiveError(
+            f"Mappen {archive} finns inte; ange en mapp med protokoll, till exempel "
+            "protokoll ingest MAPP."
+        )
+    if not archive.is_dir():
+        raise ArchiveError(
+            f"{archive} är en fil, inte en mapp; ange mappen som protokollen ligger i."
+        )
+
+
+def _is_found(path: Path) -> bool:
+    """Whether there is an original at a path, or a zip file that cannot be opened."""
+    if is_zip_name(path.name):
+        return path.is_file() and path in _members(path)
+    return is_held(path)
 
 
 def _walk(archive: Path) -> Iterator[Path]:

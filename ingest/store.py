@@ -203,10 +203,13 @@ class Store:
     def _collection(self, name: str) -> "_Collection":
         return _Collection(self._client.get_collection(name, embedding_function=None), self)
 
-    def entries(self) -> dict[str, Entry]:
-        """Every document that is wholly in the index, by its path."""
-        found = (entry_of(row) for _, row, _ in self._rows(self._documents))
-        return {entry.document: entry for entry in found}
+    def entries(self, documents: Collection[str] | None = None) -> dict[str, Entry]:
+        """Every document that is wholly in the index, or those of some, by its path."""
+        if documents is not None:
+            found = ((name, self.entry_of(name)) for name in documents)
+            return {name: entry for name, entry in found if entry}
+        rows = (entry_of(row) for _, row, _ in self._rows(self._documents))
+        return {entry.document: entry for entry in rows}
 
     def replace(
         self,

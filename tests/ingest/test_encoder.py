@@ -152,6 +152,14 @@ def test_questions_and_passages_get_the_models_own_prompts(tiny):
         np.testing.assert_allclose(vector, words / np.linalg.norm(words), atol=1e-6)
 
 
+def test_a_question_asked_again_is_not_embedded_again_and_nobody_changes_its_vector(tiny):
+    encoder = Encoder(str(tiny))
+    first = encoder.encode_question("budget")
+    assert encoder.encode_question("budget") is first
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 1.0
+
+
 def test_threads_share_one_encoder(tiny):
     encoder = Encoder(str(tiny))
     expected = Encoder(str(tiny)).encode_question("budget")

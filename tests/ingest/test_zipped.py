@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from ingest.archive import bring_in_line
-from ingest.errors import DocumentError
-from ingest.files import content_of, find, passed_over, read, sha256_of
+from ingest.errors import ArchiveError, DocumentError
+from ingest.files import among, content_of, find, passed_over, read, sha256_of
 from ingest.zipped import MAX_MEMBERS, SMALL, Zipped
 
 MINUTES = "Styrelsen\nMötesdatum {day}\n\n1. Val\n\nBeslut: {name} väljs.\n"
@@ -175,3 +175,18 @@ def test_an_unchanged_member_is_skipped_and_a_changed_or_removed_one_is_not(tmp_
         ["a.zip/2.txt"],
         ["a.zip/3.txt"],
     )
+
+
+def test_some_originals_are_found_by_name_as_among_all(tmp_path):
+    given = ("a.txt", "år/b.md", ".dold/c.txt", "~$d.txt", "e.xlsx", "trasig.zip", "thumbs.db")
+    for name in given:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    inside = ("i.txt", ".j.txt", "k.xlsx")
+    packed(tmp_path / "h.zip", dict.fromkeys(inside, "x"))
+    asked = [*given, "h.zip", *(f"h.zip/{name}" for name in inside), "h.zip/l.txt", "borta.txt"]
+    assert among(tmp_path, asked) == find(tmp_path)
+    assert names(tmp_path) == ["a.txt", "h.zip/i.txt", "trasig.zip", "år/b.md"]
+    assert among(tmp_path, ["borta.txt"]) == ()
+    with pytest.raises(ArchiveError, match="finns inte"):
+        among(tmp_path / "borta", ["a.txt"])
