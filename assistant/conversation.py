@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 from ingest.minutes import Passage
 
+from .courtesy import reply_to
 from .evidence import Asked
+from .period import Period
 from .question import Wanted, names_in
 from .swedish import STOPWORDS, words
 
@@ -29,6 +31,12 @@ _POINTS_BACK = re.compile(
     r"hennes|deras|dess|sedan|fortfarande|också|i ?stället|däremot|dessutom|samma|båda|förslaget|"
     r"beslutet|ärendet|frågan|mötet|punkten)\b",
     re.IGNORECASE,
+)
+
+
+_YEARS_BESIDE = (
+    (re.compile(r"\båret (?:innan|före|dessförinnan)\b", re.IGNORECASE), -1),
+    (re.compile(r"\båret (?:efter|därpå|därefter)\b", re.IGNORECASE), 1),
 )
 
 
@@ -54,6 +62,14 @@ class Context:
         parts = (part for item in self.items for part in item)
         return any(name in f"{part.heading} {part.body} {part.text}" for part in parts)
 
+    def year_beside(self, question: str) -> Period | None:
+        """The year that "året innan" is, seen from the meeting in hand."""
+        for pattern, offset in _YEARS_BESIDE:
+            if self.best.date and pattern.search(question):
+                year = int(self.best.date[:4]) + offset
+                return Period(f"{year}-01-01", f"{year}-12-31")
+        return None
+
     @property
     def year_after(self) -> date | None:
         """The day from which "i oktober" is the first October since the meeting."""
@@ -61,9 +77,9 @@ class Context:
 
 
 def asked_before(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    """The last questions of a conversation, the oldest first."""
+    """The last questions of a conversation, the oldest first; "Tack!" is none."""
     said = [turn["content"].strip() for turn in history if turn["role"] == "user"]
-    return tuple(text for text in said if text)[-TURNS:]
+    return tuple(text for text in said if text and not reply_to(text, goes_on=True))[-TURNS:]
 
 
 def goes_on(question: str, context: Context, asked: Asked, cosine: float | None) -> bool:
