@@ -375,8 +375,6 @@ class Assistant:
         asked = Asked(understood.matter, read.weights)
         if context:
             understood = understood.within(context.matter, context.wanted, place_of(context.best))
-            period = understood.period or context.year_beside(text)
-            understood = replace(understood, period=period)
         return asked, understood
 
     def _find(

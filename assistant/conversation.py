@@ -9,7 +9,6 @@ from ingest.minutes import Passage
 
 from .courtesy import reply_to
 from .evidence import Asked
-from .period import Period
 from .question import Wanted, names_in
 from .swedish import STOPWORDS, words
 
@@ -34,12 +33,6 @@ _POINTS_BACK = re.compile(
 )
 
 
-_YEARS_BESIDE = (
-    (re.compile(r"\båret (?:innan|före|dessförinnan)\b", re.IGNORECASE), -1),
-    (re.compile(r"\båret (?:efter|därpå|därefter)\b", re.IGNORECASE), 1),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """The matter in hand.
@@ -61,14 +54,6 @@ class Context:
         """Whether the items say a name."""
         parts = (part for item in self.items for part in item)
         return any(name in f"{part.heading} {part.body} {part.text}" for part in parts)
-
-    def year_beside(self, question: str) -> Period | None:
-        """The year that "året innan" is, seen from the meeting in hand."""
-        for pattern, offset in _YEARS_BESIDE:
-            if self.best.date and pattern.search(question):
-                year = int(self.best.date[:4]) + offset
-                return Period(f"{year}-01-01", f"{year}-12-31")
-        return None
 
     @property
     def year_after(self) -> date | None:

@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 
 from assistant.archive import Assistant
-from assistant.conversation import Context
 from assistant.question import Clue
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
@@ -104,17 +103,6 @@ def test_a_thousand_turns_are_looked_back_on_no_further_than_the_last_few(assist
 def test_what_is_no_question_before_is_passed_over(assistant):
     odd = [{"role": "system", "content": "x"}, {"role": "user", "content": "  "}, *history("?")]
     assert assistant.ask(CHARGING, history=odd).answered
-
-
-@pytest.mark.parametrize(
-    ("question", "year"),
-    [("Och året innan?", "2023"), ("Hur blev det året efter?", "2025"), ("Och innan?", None)],
-)
-def test_the_year_before_is_counted_from_the_meeting_in_hand(assistant, question, year):
-    best = assistant.ask(ARCHIVE).hits[0].passage
-    assert best.date[:4] == "2024"
-    period = Context("e-arkivet", frozenset(), ((best,),)).year_beside(question)
-    assert (str(period) if period else None) == year
 
 
 @pytest.mark.parametrize(
