@@ -24,6 +24,7 @@ from .catch_up import Section, catch_up
 from .citations import Originals
 from .compose import Composer
 from .conversation import Context, asked_before, goes_on
+from .courtesy import reply_to
 from .coverage import Coverage, coverage_of
 from .evidence import Asked, Weights
 from .feedback import Feedback
@@ -148,6 +149,10 @@ class Assistant:
         today = today or date.today()
         read = self._current()
         text = _checked(question)
+        if reply := reply_to(text, goes_on=bool(history)):
+            said = f"{reply} {self.coverage().in_words()}"
+            taken = 1000 * (time.perf_counter() - began)
+            return Answer(question, False, said, (), (), "quote", 0.0, taken, today.isoformat())
         context = None
         if Clue.CONTEXT not in without:
             before = asked_before(history)

@@ -132,8 +132,9 @@ class Composer:
         decision = self.decision(question, asked, parts[0])
         if decision is None or sentence is None:
             return tuple(quote for quote in (decision, sentence) if quote)
-        if sentence.text in decision.text:
-            more = question.context or _lacks_kind(question, decision.text)
+        held = sentence.text in decision.text
+        if held or (_overlap(sentence, decision) and decision.text not in sentence.text):
+            more = question.context or not held or _lacks_kind(question, decision.text)
             beside = more and self._sentence(question, asked, parts, decision.text)
             return (decision, beside) if beside else (decision,)
         if not question.wanted & {Wanted.DECISION} and not question.latest:
@@ -184,7 +185,7 @@ class Composer:
             units = [
                 unit
                 for unit in (self._units(question, asked, shown, passage) if shown else ())
-                if not beside or shown.text[unit.start : unit.end] not in beside
+                if not beside or _adds(shown.text, unit, beside)
             ]
             if not units:
                 continue
@@ -276,8 +277,22 @@ def _frame(quote: Quote, *, first: bool) -> str:
     if not first:
         return "Beslutet i ärendet:" if quote.decision else "Ur protokollet:"
     if quote.decision:
-        return decision_frame(quote.passage, quote.decision.outcome)
+        return decision_frame(quote.passage, quote.decision)
     return fact_frame(quote.passage)
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    return any(
+        a.page == b.page and a.start < b.end and b.start < a.end
+        for a in one.spans
+        for b in other.spans
+    )
+
+
+def _adds(text: str, unit: _Unit, beside: str) -> bool:
+    """Whether a unit says what is not quoted already, and is no end of a sentence cut in two."""
+    said = text[unit.start : unit.end]
+    return said not in beside and not (unit.start == 0 and said[:1].islower())
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

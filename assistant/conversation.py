@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from ingest.minutes import Passage
 
+from .courtesy import reply_to
 from .evidence import Asked
 from .question import Wanted, names_in
 from .swedish import STOPWORDS, words
@@ -61,9 +62,9 @@ class Context:
 
 
 def asked_before(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    """The last questions of a conversation, the oldest first."""
+    """The last questions of a conversation, the oldest first; "Tack!" is none."""
     said = [turn["content"].strip() for turn in history if turn["role"] == "user"]
-    return tuple(text for text in said if text)[-TURNS:]
+    return tuple(text for text in said if text and not reply_to(text, goes_on=True))[-TURNS:]
 
 
 def goes_on(question: str, context: Context, asked: Asked, cosine: float | None) -> bool:

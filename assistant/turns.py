@@ -84,6 +84,7 @@ def answered(
             else:
                 answer = said
         covers = "" if answer.answered else assistant.coverage().in_words()
+        covers = "" if covers in answer.text else covers
         for html in growing_html(answer, len(earlier), covers):
             turn = replace(turn, html=html)
             yield (*earlier, turn)

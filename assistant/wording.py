@@ -1,9 +1,10 @@
 """The Swedish that the assistant itself says, around what it quotes."""
 
+import re
 from collections.abc import Sequence
 
 from ingest.dates import in_words
-from ingest.minutes import Outcome, Passage
+from ingest.minutes import Decision, Outcome, Passage
 
 from .answers import Citation, Step
 from .question import Clue, Listing, Question
@@ -66,6 +67,21 @@ _VERBS = {
     Outcome.ANTECKNAT: "antecknades ärendet",
     Outcome.TILLSTYRKER: "föreslogs ett annat organ att besluta",
 }
+_ACTIVE = {
+    Outcome.BORDLAGT: "bordlade {body} ärendet",
+    Outcome.ATERREMISS: "återremitterade {body} ärendet",
+    Outcome.ANTECKNAT: "antecknade {body} ärendet",
+}
+"""What a body did, where its name reads well inside a sentence; avslag may be of any proposal."""
+_ENDINGS = "fullmäktige|styrelsen|nämnden|direktionen|utskottet|beredningen|rådet|stämman"
+_BODY = re.compile(rf"[a-zåäöé]*(?:{_ENDINGS})\b", re.IGNORECASE)
+"""A body as one says it: "kommunstyrelsen", "styrelsen för …"; "KS" and the like are left as is."""
+_PROPOSED_TO = re.compile(
+    rf"\bföreslå\w*(?: att)? ([\wåäö]*(?:{_ENDINGS}))\b|"
+    rf"\bförslag till ([\wåäö]*(?:{_ENDINGS}))\b",
+    re.IGNORECASE,
+)
+"""The body that is to decide what another proposes."""
 
 
 def place_of(source: Citation | Step | Passage) -> str:
@@ -79,11 +95,31 @@ def item_of(source: Citation | Step | Passage) -> str:
     return " ".join(part for part in (source.label, source.heading) if part)
 
 
-def decision_frame(passage: Passage, outcome: Outcome) -> str:
-    """The words before a quoted decision; the verb says what became of the proposal."""
-    verb = _VERBS.get(outcome, "beslutades följande")
+def decision_frame(passage: Passage, decision: Decision) -> str:
+    """The words before a quoted decision; the verb says what became of the proposal, and who did.
+
+    "Den 5 mars 2025 föreslog kommunstyrelsen att kommunfullmäktige beslutar (§ 12 Budget):".
+    """
+    if said := _active(passage.body, decision):
+        verb, where = said, f" ({item})" if (item := item_of(passage)) else ""
+    else:
+        verb, where = _VERBS.get(decision.outcome, "beslutades följande"), _where(passage)
     when = f"Den {in_words(passage.date)} {verb}" if passage.date else _capital(verb)
-    return f"{when}{_where(passage)}:"
+    return f"{when}{where}:"
+
+
+def _active(body: str | None, decision: Decision) -> str | None:
+    """What a body did, where it and, of a proposal, the body it is made to can be named."""
+    if body is None or not _BODY.match(body):
+        return None
+    name = body[0].lower() + body[1:]
+    if decision.outcome is Outcome.TILLSTYRKER:
+        told = _PROPOSED_TO.search(decision.text)
+        to = (told.group(1) or told.group(2)).lower() if told else name
+        return f"föreslog {name} att {to} beslutar" if to != name else None
+    if decision.outcome is Outcome.AVSLAG:
+        return None
+    return _ACTIVE.get(decision.outcome, "beslutade {body}").format(body=name)
 
 
 def item_frame(passage: Passage, outcome: Outcome | None) -> str:

@@ -32,7 +32,7 @@ def test_a_decision_is_answered_word_for_word_with_its_source(assistant):
     )
     assert (first.page, first.url) == (None, "/original/styrelsen-2024-03-15.txt")
     assert answer.answered
-    assert "Den 15 mars 2024 beslutades följande (Styrelsen, § 2 Gemensamt e-arkiv):" in answer.text
+    assert "Den 15 mars 2024 beslutade styrelsen (§ 2 Gemensamt e-arkiv):" in answer.text
     assert answer.generator == "quote"
 
 

@@ -1,6 +1,7 @@
 """Questions that go on with what was asked before, and questions that begin anew."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -102,3 +103,15 @@ def test_a_thousand_turns_are_looked_back_on_no_further_than_the_last_few(assist
 def test_what_is_no_question_before_is_passed_over(assistant):
     odd = [{"role": "system", "content": "x"}, {"role": "user", "content": "  "}, *history("?")]
     assert assistant.ask(CHARGING, history=odd).answered
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [(ARCHIVE, "Vem ska upphandla det?"), (TRIP, "Varför?"), (CHARGING, "Vilka var emot?")],
+)
+def test_what_is_quoted_of_an_item_is_quoted_once(assistant, before, question):
+    quotes = assistant.ask(question, history=history(before)).citations
+    spans = [(c.document, span.start, span.end) for c in quotes for span in c.spans]
+    assert sorted(spans) == sorted(set(spans))
+    for (one, _, end), (other, start, _) in pairwise(sorted(spans)):
+        assert one != other or end <= start
