@@ -155,7 +155,13 @@ class Catalogue:
         return cls(connection)
 
     def __del__(self) -> None:
-        """Close the file: a connection refers to itself, and would hold what it reads for long."""
+        """Close the file: a connection refers to itself, and would hold what it reads for long.
+
+        What has been taken out meanwhile goes out of the file now that nobody reads it here.
+        """
+        with suppress(sqlite3.Error):
+            self._connection.rollback()
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         self._connection.close()
 
     def __len__(self) -> int:
