@@ -48,7 +48,7 @@ def harmed(file, chance):
 def test_a_damaged_file_of_the_index_ends_in_a_sentence_or_is_made_good(
     small, tmp_path, encoder, seeded, rounds
 ):
-    Assistant.open(small)  # so that there is a catalogue
+    opened = Assistant.open(small)  # so that there is a catalogue, and what SQLite keeps beside it
     files = sorted(p.relative_to(small.index) for p in small.index.rglob("*") if p.is_file())
     files = [file for file in files if (small.index / file).stat().st_size]
     said = set()
@@ -67,6 +67,7 @@ def test_a_damaged_file_of_the_index_ends_in_a_sentence_or_is_made_good(
             except ProtokollError as error:
                 assert "\n" not in str(error)
                 said.add(str(error).split(" i ")[0])
+    assert opened.overview().documents
     assert said <= {"Indexet", "Sökregistret bredvid indexet är skadat (DatabaseError) och görs om"}
 
 
