@@ -141,6 +141,7 @@ def held(index, encoder):
         store.close()
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_an_ingest_in_a_sentence_and_the_next_one_finishes(place, encoder, seeded):
     archive, index = place
     before = held(index, encoder)

@@ -188,6 +188,7 @@ OBEYED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", OBEYED)
 def test_a_model_that_does_as_the_minutes_tell_it_is_not_shown(said, injected):
     opened, server = injected

@@ -93,6 +93,7 @@ def files_that_hold(*folders):
     ]
 
 
+@pytest.mark.slow
 def test_answers_hold_and_are_held_against_the_original_without_the_number(masked, encoder):
     opened = Assistant.open(masked)
     answer = opened.ask(QUESTION)
@@ -167,6 +168,7 @@ def test_a_scanned_page_is_read_without_it_and_its_picture_is_not_shown(
     assert "Sidans bild visas inte" in page and "<img" not in page.split("<main")[1]
 
 
+@pytest.mark.slow
 def test_a_change_of_the_option_reads_all_anew_and_nothing_else_changes_it(
     written, tmp_path, encoder
 ):
