@@ -54,7 +54,8 @@ CREATE TABLE passages (
     place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, key TEXT NOT NULL,
     item TEXT NOT NULL, first INTEGER NOT NULL, head INTEGER NOT NULL, document TEXT NOT NULL,
     body TEXT, date TEXT, number TEXT, heading TEXT, case_number TEXT, about TEXT,
-    outcomes TEXT NOT NULL, tasks INTEGER NOT NULL, row TEXT NOT NULL, text TEXT NOT NULL
+    outcomes TEXT NOT NULL, tasks INTEGER NOT NULL, size INTEGER NOT NULL, row TEXT NOT NULL,
+    text TEXT NOT NULL
 );
 CREATE TABLE lengths (place INTEGER PRIMARY KEY, terms INTEGER NOT NULL, grams INTEGER NOT NULL);
 CREATE INDEX by_key ON passages (key);
@@ -186,7 +187,7 @@ class Catalogue:
     def sketches(self, places: Iterable[int]) -> dict[int, Sketch]:
         """What the passages at some places are weighed by."""
         found = self._rows(
-            "SELECT place, body, date, number, case_number, about, first, length(text), outcomes"
+            "SELECT place, body, date, number, case_number, about, first, size, outcomes"
             " FROM passages"
             " WHERE place IN (SELECT value FROM json_each(?))",
             (json.dumps(list(places)),),
@@ -434,7 +435,7 @@ def _add(connection: sqlite3.Connection, passages: Sequence[Passage], place: int
         for least, name in ((items, passage.item_id), (heads, passage.document)):
             least[name] = min(least.get(name, passage.id), passage.id)
     connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 at,
@@ -452,6 +453,7 @@ def _add(connection: sqlite3.Connection, passages: Sequence[Passage], place: int
                 _key(terms(passage.heading or "")),
                 " ".join(decision.outcome for decision in passage.decisions),
                 len(passage.tasks),
+                len(passage.text),
                 json.dumps(row_of(passage), ensure_ascii=False),
                 passage.text,
             )
