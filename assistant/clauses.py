@@ -197,22 +197,27 @@ def is_verb(token: Token) -> bool:
 def is_in(token: Token, row: Tokens) -> bool:
     """Whether a clause holds what a token says, in any of its forms."""
     if token.kind in EXACT:
-        return any(
-            other.kind is token.kind
-            and (
-                other.value == token.value
-                or (
-                    token.kind is Kind.DATE
-                    and other.value[1] == token.value[1]
-                    and token.value[2] in (None, other.value[2])
-                )
-            )
+        held = any(
+            other.kind is token.kind and (other.value == token.value or _is_day_of(token, other))
             for other in row
-        ) or (token.kind is Kind.YEAR and token.value in years_in(row))
+        )
+        return held or (token.kind is Kind.YEAR and token.value in years_in(row))
     if outcome := outcome_of(token):
         return any(outcome_of(other) == outcome for other in row)
     known = word_keys(row)
     return bool(keys(str(token.value)) & known) or in_parts(str(token.value), known)
+
+
+def _is_day_of(token: Token, other: Token) -> bool:
+    """Whether a day, or a month, may be the same as another, of which one tells no year."""
+    if token.kind is not Kind.DATE:
+        return False
+    (year, month, day), (its_year, its_month, its_day) = token.value, other.value
+    return (
+        month == its_month
+        and day in (None, its_day)
+        and (year == its_year or not (year and its_year))
+    )
 
 
 def word_keys(row: Iterable[Token]) -> frozenset[str]:

@@ -270,7 +270,8 @@ class Evidence:
     ) -> Tokens | None:
         """The clause of the other half of a pair that holds all that strays from `told`.
 
-        None where there is no such clause, or where `told` names another person or number.
+        None where there is no such clause, or where `told` names another person or number, or its
+        half another number on the same side ("från och med den 1 januari").
         """
         if not isinstance(unit, Pair) or any(outcome_of(t) or t.value in _TURNING for t in strays):
             return None
@@ -280,8 +281,18 @@ class Evidence:
         names = [t for t in named if not is_in(t, clause + self.context)]
         if (names and any(t.text[:1].isupper() for t in strays)) or compete(clause, told):
             return None
+        near, far = (first, second) if told in first else (second, first)
+        numbers = {
+            (t.kind, word_before(clause, clause.index(t))) for t in strays if t.kind in EXACT
+        }
+        if any(
+            (t.kind, word_before(row, at)) in numbers and not is_in(t, clause)
+            for row in near
+            for at, t in enumerate(row)
+        ):
+            return None
         dates = [t for t in strays if t.kind is Kind.DATE]
-        for other in second if told in first else first:
+        for other in far:
             sides = {word_before(other, at) for at, t in enumerate(other) if t.kind is Kind.DATE}
             if any(word_before(clause, clause.index(date)) not in sides for date in dates):
                 continue
