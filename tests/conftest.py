@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+# A busy machine answers late: httpx gives up after 5 s, and no test here is about that.
+httpx._config.DEFAULT_TIMEOUT_CONFIG.read = 60.0
 
 # A bounded share of the examples in every run; `make soak` runs the full number.
 for name, examples in (("default", 40), ("soak", 2000)):

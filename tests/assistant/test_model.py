@@ -280,7 +280,7 @@ def test_of_all_forgeries_over_the_wire_none_is_kept(tesseract):
     with loopback() as told:
         model = Model("openai/prov", told.url)
         for places, forged in about.items():
-            told.script = " ".join([true[places[0]], *forged])
+            told.script = "\n".join([true[places[0]], *forged])
             given = [sources[place] for place in places]
             found = [*written(model, "Vad?", given)]
             (first,) = gate(true[places[0]], given)
