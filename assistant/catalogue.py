@@ -253,14 +253,17 @@ class Catalogue:
 
     def deciding(self) -> Iterator[Passage]:
         """The first passage of each item that decides."""
-        yield from self._first_of("outcomes <> ''")
+        yield from self._in_runs(
+            "SELECT place FROM passages WHERE first AND outcomes <> '' ORDER BY id"
+        )
 
     def assigning(self) -> Iterator[Passage]:
         """The first passage of each item that gives tasks."""
-        yield from self._first_of("tasks > 0")
+        yield from self._in_runs("SELECT place FROM passages WHERE first AND tasks > 0 ORDER BY id")
 
-    def _first_of(self, condition: str) -> Iterator[Passage]:
-        places = self._rows(f"SELECT place FROM passages WHERE first AND {condition} ORDER BY id")
+    def _in_runs(self, query: str) -> Iterator[Passage]:
+        """The passages at the places that a query finds, READ at a time."""
+        places = self._rows(query)
         for start in range(0, len(places), READ):
             yield from self.at(place for (place,) in places[start : start + READ])
 
