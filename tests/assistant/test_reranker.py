@@ -35,7 +35,7 @@ def make(tmp_path_factory):
 
 @pytest.mark.slow
 def test_the_chosen_cross_encoder_orders_the_passages(small, make):
-    question, model = "Vad beslutades om det gemensamma e-arkivet?", make()
+    question, model = "Vilka orter gäller studieresan?", make()
     plain = Assistant.open(small).search(question)
     chosen = Assistant.open(replace(small, reranker=model)).search(question)
     texts = [f"{hit.passage.heading or ''}\n{hit.passage.text}" for hit in plain]
