@@ -161,7 +161,11 @@ def test_a_model_that_finds_no_answer_is_not_told_of_as_unsupported(ask, said):
 
 def test_the_archives_silence_asks_no_model(ask, server):
     answer = ask(TRUE, "Vad kostar rymdfärjan till Mars?")
-    assert (answer.answered, server.asked) == (False, [])
+    assert not answer.answered
+    # What an earlier test gave up on may still come in.
+    assert [
+        one for one in server.asked if "rymdfärjan" in json.dumps(one, ensure_ascii=False)
+    ] == []
 
 
 @pytest.mark.slow
