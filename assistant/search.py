@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.encoder import Reranker
 from ingest.minutes import Outcome, Passage
+from ingest.passages import LIMIT
 from ingest.store import Store
 
 from .answers import Hit
@@ -41,8 +42,6 @@ LOOKED_AT = 50
 IN_HAND, OF_ITS_MATTER = 0.5, 0.25
 """Added, in a conversation, for the items in hand and for the other steps of their matters. Second
 turns right, of 69 looked at: 0.74 at 0.8 and 0.4, 0.75 at these, 0.77 at 0.4 and 0.2."""
-FULL = 1500
-"""Characters of a passage of full length, as ingest cuts them."""
 AMONG = 15
 """Candidates among which the newest is looked for."""
 PUT_OFF = frozenset({Outcome.BORDLAGT, Outcome.ATERREMISS})
@@ -344,7 +343,9 @@ def _boost(question: Question, passage: Sketch, fusion: Fusion) -> float:
     if decides(passage) and (question.about_deciding or question.latest):
         boost += fusion.decided
     return (
-        boost + fusion.opening * passage.first + fusion.length * math.log((1 + passage.size) / FULL)
+        boost
+        + fusion.opening * passage.first
+        + fusion.length * math.log((1 + passage.size) / LIMIT)
     )
 
 

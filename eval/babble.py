@@ -17,9 +17,8 @@ from assistant.gate import judged
 from assistant.support import Evidence
 from assistant.units import Source
 
-from .intervals import wilson
 from .sentences import ARCHIVE
-from .turned import sentences_of, sources_drawn
+from .turned import sentences_of, sources_drawn, tell
 
 LONGEST = 30
 """Words of a sentence at the most."""
@@ -83,14 +82,7 @@ def main() -> int:
     sources = [*sources_drawn(given.archive, given.documents, given.seed)]
     draw = random.Random(given.seed)  # nosec B311  # draws a sample, hides nothing
     tried = [*passed(sources, given.of_each, draw)]
-    wrong = [said for said, through in tried if through]
-    for said in wrong:
-        print(f"  {said}")
-    if not tried:
-        print("the archive has no sentence to go on from")
-        return 0
-    low, high = wilson(len(wrong) / len(tried), len(tried))
-    print(f"{len(wrong)} of {len(tried)} babbled sentences passed [{low:.2%}–{high:.2%}]")
+    tell(tried, "babbled", "the archive has no sentence to go on from")
     return 0
 
 

@@ -10,7 +10,7 @@ import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.gate import judged
@@ -88,15 +88,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     tried = [*passed(sources_drawn(arguments.archive, arguments.documents, arguments.seed))]
+    tell(tried, "changed", "no sentence that passes has a fact to change")
+    return 0
+
+
+def tell(tried: Sequence[tuple[str, bool]], kind: str, nothing: str) -> None:
+    """Print the sentences of a kind that were let through, and how many of all; or `nothing`."""
     wrong = [said for said, through in tried if through]
     for said in wrong:
         print(f"  {said}")
     if not tried:
-        print("no sentence that passes has a fact to change")
-        return 0
+        print(nothing)
+        return
     low, high = wilson(len(wrong) / len(tried), len(tried))
-    print(f"{len(wrong)} of {len(tried)} changed sentences passed [{low:.2%}–{high:.2%}]")
-    return 0
+    print(f"{len(wrong)} of {len(tried)} {kind} sentences passed [{low:.2%}–{high:.2%}]")
 
 
 def sources_drawn(archive: Path, documents: int, seed: int) -> Iterator[Source]:

@@ -12,12 +12,12 @@ from assistant.evidence import Asked
 from assistant.judge import Judge
 from assistant.lexical import Lexical
 from assistant.question import understand
-from assistant.search import FULL, FUSION, Search
+from assistant.search import FUSION, Search
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
 from ingest.files import read
 from ingest.parse import parse
-from ingest.passages import passages_of
+from ingest.passages import LIMIT, passages_of
 from ingest.store import Store
 
 BRYGGA = """Hamnnämnden
@@ -79,7 +79,7 @@ def test_the_passage_that_an_item_begins_with_is_raised_and_a_short_one_lowered(
         raised = FUSION.opening if name.endswith(":00") else 0.0
         assert score == pytest.approx(without[name][0] + raised)
     for name, (score, text) in scores(opening=0.0).items():
-        lowered = FUSION.length * math.log((1 + len(text)) / FULL)
+        lowered = FUSION.length * math.log((1 + len(text)) / LIMIT)
         assert score == pytest.approx(without[name][0] + lowered)
 
 
