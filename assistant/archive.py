@@ -382,11 +382,17 @@ class Assistant:
     def _understood(
         read: _Read, text: str, today: date, context: Context | None
     ) -> tuple[Asked, Question]:
-        """The words of a question by themselves, and the question with what it goes on with."""
+        """The words of a question by themselves, and the question with what it goes on with.
+
+        One that has none of its own ("Och året innan?") asks for what was asked before it.
+        """
         since = (context.year_after if context else None) or today
+        text = context.dated(text) if context else text
         understood = understand(text, min(since, today), read.search.bodies)
         asked = Asked(understood.matter, read.weights)
         if context:
+            if not asked.weight:
+                asked = Asked(context.matter, read.weights)
             understood = understood.within(context.matter, context.wanted, place_of(context.best))
         return asked, understood
 

@@ -38,6 +38,7 @@ LEAD = 0.5
 """Worth of the words that the line before a list holds: it says what the points are about."""
 
 _NUMBER_LINE = re.compile(r"\W*(?:§|Ärendenummer\b|Dnr\b|Diarienummer\b)")
+_CASE_NUMBER = re.compile(r"\b(?:Ärendenummer|Dnr|Diarienummer|Diarienr)\b", re.IGNORECASE)
 _POINT = re.compile(r"\s*(?:[•\-–*]|\d{1,2}[.)]|[a-zåäö][.)])")
 _ABBREVIATION = (
     r"(?<!\bbl\.a)(?<!\bt\.ex)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\bca)(?<!\bm\.m)(?<!\bs\.k)"
@@ -67,6 +68,7 @@ _HOLDS = {
         r"\breserver(?:ar|ade) sig",
         re.IGNORECASE,
     ),
+    Wanted.CASE_NUMBER: _CASE_NUMBER,
     Wanted.PROPOSAL: re.compile(
         r"\b(?:yrka|föresl|förslag från|motion|bifall till|instäm|begär|initiativ|hemställ|"
         r"reserver)\w*",
@@ -78,6 +80,13 @@ _HOLDS = {
         re.IGNORECASE,
     ),
 }
+
+_COUNTED = re.compile(
+    r"\bhur (?:röstade|föll|gick|var|blev|slutade|såg)\b.*\b(?:röst|omröst|voter)|\bhur röstade",
+    re.IGNORECASE,
+)
+"""Asks how a vote went, which those who reserve themselves do not tell."""
+_TALLY = re.compile(r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej)\b", re.IGNORECASE)
 
 _STARTS = re.compile(
     r"\b(?:i kraft|gälla|gäller|börja\w*|start\w*|inför\w*|öppna\w*|från och med|fr\.?o\.?m)\b",
@@ -204,6 +213,9 @@ class Composer:
         told = [at for at in every if not _is_label(shown.text[slice(*at)], heading)]
         # What is nothing but its heading says what that says.
         places = told or every
+        if Wanted.CASE_NUMBER in question.wanted:
+            numbered = [at for at in every if _CASE_NUMBER.search(shown.text[slice(*at)])]
+            places = numbered or places
         texts = [self._weights.text(shown.text[start:end]) for start, end in places]
         inner = asked.within(self._weights.text(f"{heading} {passage.body or ''}"), texts)
         units: list[_Unit] = []
@@ -318,6 +330,8 @@ def _is_label(text: str, heading: str) -> bool:
 def _typed(question: Question, text: str) -> float:
     kinds = question.wanted & {Wanted.VOTE} or question.wanted
     held = any(_HOLDS[kind].search(text) for kind in kinds if kind in _HOLDS)
+    if Wanted.VOTE in kinds and _COUNTED.search(question.text):
+        held = bool(_TALLY.search(text))
     starts = Wanted.DATE in kinds and _STARTS.search(question.text) and _STARTS.search(text)
     return TYPED * (held + bool(held and starts))
 

@@ -33,6 +33,12 @@ _POINTS_BACK = re.compile(
 )
 
 
+_BESIDE = re.compile(
+    r"\båret (?:(innan|före|dessförinnan)|(?:efter|därpå|därefter))(?=\W*$)", re.IGNORECASE
+)
+"""The year before or after the one in hand, where no more is said of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The matter in hand.
@@ -59,6 +65,13 @@ class Context:
     def year_after(self) -> date | None:
         """The day from which "i oktober" is the first October since the meeting."""
         return date.fromisoformat(self.best.date) + YEAR if self.best.date else None
+
+    def dated(self, question: str) -> str:
+        """A question with "året innan" as the year before the meeting in hand: "år 2024"."""
+        if not self.best.date:
+            return question
+        year = int(self.best.date[:4])
+        return _BESIDE.sub(lambda said: f"år {year - 1 if said[1] else year + 1}", question)
 
 
 def asked_before(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:

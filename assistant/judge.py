@@ -82,7 +82,7 @@ class Judge:
         It must hold the kind of thing asked for, and be of the year and about the places named.
         """
         text = "\n".join(part.text for part in parts)
-        if lacks(question, text, self._weights.share):
+        if lacks(question, text, self._weights.share, parts[0].heading or ""):
             return False
         first = parts[0]
         told = (first.heading, first.body, first.date, first.document, text, head)

@@ -23,6 +23,7 @@ class Wanted(Enum):
     REASON = "reason"
     VOTE = "vote"
     PROPOSAL = "proposal"
+    CASE_NUMBER = "case number"
     FACT = "fact"
 
 
@@ -167,6 +168,7 @@ _WANTED: tuple[tuple[Wanted, str], ...] = (
         r"(?:det|den|de|förslaget|beslutet|idén))\b|\bvad (?:föreslog|yrkade|ville)\b|"
         r"\b(?:vems|vilkas?) (?:förslag|yrkande|motion|idé|initiativ)\b",
     ),
+    (Wanted.CASE_NUMBER, r"\b(?:diarie|ärende)(?:nummer|nr)\w*|\bdnr\b"),
     (Wanted.REASON, r"\bvarför\b|\bav vilk\w+ skäl\b|\banledning\w*\b|\bhur kommer det sig\b"),
     (
         Wanted.DECISION,

@@ -76,6 +76,36 @@ def test_a_follow_up_about_another_body_is_answered_of_its_minutes(tmp_path, enc
     assert answer.citations[0].body == "Kommunfullmäktige"
 
 
+@pytest.mark.slow
+def test_what_was_asked_is_asked_of_the_year_before_in_hand(tmp_path, encoder):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    for year, fee in ((2022, 410), (2023, 430), (2024, 455)):
+        minutes = (
+            f"# Hamnrådet {year}-05-06\n\n## 1. Avgifter {year}\n\n"
+            f"Beslut: Avgiften för en bryggplats är {fee} kronor. Kranen hyrs ut. "
+            "Grinden målas.\n\n## 2. Övrigt\n\nInget.\n"
+        )
+        (archive / f"hamnradet-{year}-05-06.md").write_text(minutes, encoding="utf-8")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    asked = "Vilken avgift för en bryggplats beslutade hamnrådet om i maj {}?"
+    for year, question in ((2024, "Och året innan?"), (2022, "Och året därpå?")):
+        answer = opened.ask(question, history=history(asked.format(year)))
+        assert dict(answer.clues)[Clue.PERIOD] == "2023"
+        assert "430 kronor" in answer.citations[0].quote
+
+
+def test_the_number_of_the_case_in_hand_is_quoted(assistant):
+    answer = assistant.ask("Vilket diarienummer har det?", history=history(ARCHIVE))
+    assert "BF 2024/9" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["Hur många datorer gäller det?", "Hur många skåp blir det?"])
+def test_what_is_not_counted_of_the_matter_in_hand_is_met_with_silence(assistant, question):
+    assert not assistant.ask(question, history=history(ARCHIVE)).answered
+
+
 def test_the_matter_in_hand_is_told_and_can_be_left_out(assistant):
     asked = "Vem ska upphandla det?"
     told = assistant.ask(asked, history=history(ARCHIVE))

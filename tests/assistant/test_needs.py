@@ -43,6 +43,32 @@ def test_other_questions_may_be_answered_by_any_text(question):
     assert not lacks(question, "Ärendet bordläggs.", never)
 
 
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Hur många båtplatser finns det?", "Hamnen har 42 platser."),
+        ("Hur många nya bryggor byggs?", "Tre bryggor byggs i år."),
+        ("Hur många anställda har hamnen?", "Hamnen har 7 medarbetare."),
+        ("Hur många av färjorna gick i tid?", "I maj gick 91 procent av färjorna i tid."),
+        ("Hur många suppleanter blir det?", "Antalet suppleanter ska från nästa år vara hälften."),
+        ("Hur många gånger lade färjan till?", "Den lade till fem gånger."),
+    ],
+)
+def test_how_many_is_answered_by_a_number_of_just_that(question, held):
+    assert not lacks(question, held, never)
+    assert lacks(question, "Den 3 maj 2024 sattes 12 lyktor upp för 4 000 kronor.", never)
+
+
+def test_how_many_came_is_answered_by_any_number():
+    assert not lacks("Hur många kom till invigningen?", "Runt 300 var där.", never)
+
+
+def test_what_is_free_by_its_heading_is_no_answer_to_what_it_costs():
+    told = "Motionen om gratis bad avslås."
+    assert not lacks("Vad kostar badet?", told, never)
+    assert lacks("Vad kostar badet?", told, never, heading="Motion om gratis bad")
+
+
 def test_a_firm_is_not_one_that_the_whole_archive_or_the_question_names():
     text = "Förslaget till Bryggbolaget i Lillbro är klart, säger Eva Ek (S)."
     assert not lacks("Vilken firma bygger bryggan?", text, lambda name: name == "Lillbro")
