@@ -66,7 +66,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<iso>(?<!\d)(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?!\d))
   | (?P<short>(?<!\d)(?P<sy>\d\d)[.-](?P<sm>0[1-9]|1[0-2])[.-](?P<sd>[0-3]\d)(?![\d.-]))
-  | (?P<days>(?<!\d)(?P<d1>\d\d?)\s?[–-]\s?(?P<d2>\d\d?)\s+(?P<dm>{MONTHS})\b
+  | (?P<days>(?<!\d)(?P<d1>\d\d?)\s?(?:[–-]|(?:och|samt|eller)(?:\sden)?)\s?
+      (?P<d2>\d\d?)\s+(?P<dm>{MONTHS})\b
       (?:,?\s+(?P<dy>(?:19|20)\d\d))?)
   | (?P<day>(?<!\d)(?P<dd>\d\d?)(?::?[ea])?\s+(?P<mm>{MONTHS})\b\.?(?:,?\s+(?P<yy>(?:19|20)\d\d))?)
   | (?P<month>\b(?P<m>{MONTHS})\b(?:\s+(?P<my>(?:19|20)\d\d))?)
@@ -180,7 +181,10 @@ def _read(match: re.Match[str], said: str, first: bool) -> Iterator[Token]:
         yield Token(Kind.SHARE, _decimal(match["part"]), said)
     elif match["section"]:
         thousands = re.fullmatch(r"\d{1,3}(?:\.\d{3})+", said)
-        yield Token(Kind.NUMBER, _decimal(said) if thousands else said, said)
+        # "9.00" is the time that "09:00" is.
+        clock = re.fullmatch(r"(?:[01]?\d|2[0-3])\.[0-5]\d", said)
+        digits = said.replace(".", ":") if clock else said
+        yield Token(Kind.NUMBER, _decimal(digits) if thousands or clock else said, said)
     elif match["year"]:
         yield Token(Kind.YEAR, said, said)
     elif match["number"]:

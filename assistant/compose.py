@@ -6,6 +6,7 @@ Every quote is cut from the original as it is today, so what is shown has been c
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ingest.minutes import Decision, Passage, Span
 from ingest.repair import Shown
@@ -15,7 +16,16 @@ from .answers import Citation
 from .citations import Originals, url_of
 from .evidence import Asked, Weights
 from .question import Question, Wanted
-from .wording import ALSO, AND_ALSO, decision_frame, fact_frame, item_frame
+from .wording import (
+    ALSO,
+    AND_ALSO,
+    DECIDED_SO,
+    FROM_THE_MINUTES,
+    TASK,
+    decision_frame,
+    fact_frame,
+    item_frame,
+)
 
 QUOTE = 900
 """Characters of a quote: a decision with its points, or the sentences around a fact."""
@@ -34,6 +44,8 @@ GAP = 2
 """Characters between two units that are quoted together; more is a label that is left out."""
 LEAST = 12
 """Characters of the shortest sentence that is quoted; what is shorter is a number or a label."""
+FOLLOWED = 3
+"""Tasks that are quoted after a decision at the most."""
 LEAD = 0.5
 """Worth of the words that the line before a list holds: it says what the points are about."""
 
@@ -99,7 +111,8 @@ _STARTS = re.compile(
 class Quote:
     """Part of an item as its original shows it; `decision` is the one it is from, if any.
 
-    `score` is what its best sentence holds of the question, and of the kind of thing asked for.
+    `score` is what its best sentence holds of the question, and of the kind of thing asked for;
+    `task` whether it is quoted for what it gives somebody to do.
     """
 
     passage: Passage
@@ -107,6 +120,7 @@ class Quote:
     spans: tuple[Span, ...]
     decision: Decision | None
     score: float
+    task: bool = False
 
     @property
     def page(self) -> int | None:
@@ -135,8 +149,18 @@ class Composer:
 
         `parts` are the item's passages. Empty when its original is not there as it was read. A
         question that goes on has seen the decision, and is told more of what stands beside it; so
-        is one that asks for a kind of thing of which the decision holds none.
+        is one that asks for a kind of thing of which the decision holds none. What was decided is
+        told with who is to do what.
         """
+        quotes = self._answering(question, asked, parts)
+        decided = any(quote.decision for quote in quotes)
+        if not decided or question.context or Wanted.DECISION not in question.wanted:
+            return quotes
+        return (*quotes, *islice(self._follow_up(parts[0], quotes), FOLLOWED))
+
+    def _answering(
+        self, question: Question, asked: Asked, parts: Sequence[Passage]
+    ) -> tuple[Quote, ...]:
         sentence = self._sentence(question, asked, parts)
         decision = self.decision(question, asked, parts[0])
         if decision is None or sentence is None:
@@ -150,6 +174,19 @@ class Composer:
             return (sentence,) if decision.text in sentence.text else (sentence, decision)
         adds = sentence.score >= decision.score + ADDS or question.wanted - {Wanted.DECISION}
         return (decision, sentence) if adds else (decision,)
+
+    def _follow_up(self, passage: Passage, quotes: Sequence[Quote]) -> Iterator[Quote]:
+        """The tasks that an item gives, but for those that are quoted already."""
+        told = list(quotes)
+        for task in passage.tasks:
+            shown = self._originals.show(passage, task.spans)
+            if shown is None or not shown.text.strip():
+                continue
+            text, spans = _cut(shown, 0, len(shown.text))
+            quote = Quote(passage, text, spans, None, 0.0, task=True)
+            if not any(_overlap(quote, other) for other in told):
+                told.append(quote)
+                yield quote
 
     def decision(self, question: Question, asked: Asked, passage: Passage) -> Quote | None:
         """The item's decision that the question is most about, cut to what it asks for."""
@@ -287,7 +324,7 @@ def _block(frame: str, quote: Quote, marker: int) -> str:
 
 def _frame(quote: Quote, *, first: bool) -> str:
     if not first:
-        return "Beslutet i ärendet:" if quote.decision else "Ur protokollet:"
+        return TASK if quote.task else DECIDED_SO if quote.decision else FROM_THE_MINUTES
     if quote.decision:
         return decision_frame(quote.passage, quote.decision)
     return fact_frame(quote.passage)

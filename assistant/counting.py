@@ -26,6 +26,7 @@ IN_YEAR = frozenset(
 """What stands before a year where it says when."""
 _ALL = frozenset("alla samtliga varje".split())
 _PER = frozenset("om i per".split())
+_CLOCK = {"kl", "klockan"}
 _EACH = frozenset("år året månad månaden dygn timme vecka veckan dag dagen gång".split())
 _DESCRIBES = re.compile(r"[^aeiouyåäö]a$")
 """An adjective in the plural, between a number and what it counts."""
@@ -161,6 +162,8 @@ def _stands_so(clause: Tokens, at: int, row: Tokens, place: int, named: bool) ->
     """Whether a number follows on the same word in a row, or counts what the clause names."""
     before, its = clause[at - 1 : at], row[place - 1 : place] if place else ()
     if before and its and (before[0].value == its[0].value or is_in(before[0], its)):
+        return True
+    if before and its and {before[0].value, its[0].value} == _CLOCK:
         return True
     after = row[place + 1 : place + 2]
     if after and _DESCRIBES.search(after[0].text):

@@ -59,6 +59,12 @@ _SAID = (
     (re.compile(r"\bpå grund av\b", re.IGNORECASE), "eftersom"),
     (re.compile(r",? (?:med (?:hänvisning till|motiveringen)|av det skälet) att\b"), ", eftersom"),
     (re.compile(r"\bansågs vara\b"), "är"),
+    (
+        re.compile(
+            r"^(?:Skälet|Orsaken|Anledningen)(?: till (?:det|detta|beslutet))? (?:är|var) att\b"
+        ),
+        "",
+    ),
     (re.compile(r"\b(?:gick|skickades?|skickas) tillbaka\b", re.IGNORECASE), "återremitterades"),
     (re.compile(r"\bskicka(?:de|des|s|r)(?=(?: \S+){0,6} tillbaka\b)", re.I), "återremitterade"),
     (re.compile(r"\bäg(?:er|de) rum\b", re.IGNORECASE), "hålls"),

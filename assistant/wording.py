@@ -18,6 +18,9 @@ UNSUPPORTED = "Språkmodellens svar visas inte, eftersom källorna inte stöder 
 LATE = "Språkmodellen blev inte klar i tid; svaret är därför bara ordagrant ur protokollen."
 ALSO = "Frågan kan också gälla det här:"
 AND_ALSO = "Och:"
+DECIDED_SO = "Beslutet i ärendet:"
+FROM_THE_MINUTES = "Ur protokollet:"
+TASK = "Det ska göras:"
 LIST = {
     Listing.OLDEST: "Det här har beslutats, det äldsta först:",
     Listing.NEWEST: "Det här har beslutats, det nyaste först:",

@@ -72,6 +72,27 @@ def test_a_recommendation_to_another_body_is_not_reported_as_its_decision(assist
     assert "föreslogs ett annat organ att besluta" in answer.text
 
 
+@pytest.mark.slow
+def test_what_was_decided_is_told_with_what_somebody_is_to_do_about_it(tmp_path, encoder):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    (archive / "hamnradet.md").write_text(
+        "# Hamnrådet 2024-05-06\n\nNärvarande: Cia Crona, Bo By\n\n## 1. Kranen\n\n"
+        "Kranen är från 1961 och läcker olja.\n\n"
+        "Beslut: Kranen på norra piren skrotas.\n\nOljan har nått bryggan intill.\n\n"
+        "Cia Crona tar in offerter på en ny kran senast den 1 oktober 2024. Bo By ringer "
+        "grannhamnen.\n\n## 2. Övrigt\n\nInget.\n",
+        encoding="utf-8",
+    )
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    answer = opened.ask("Vad beslutades om kranen?")
+    assert answer.text.count("Det ska göras:") == 1
+    assert any("Cia Crona tar in offerter" in citation.quote for citation in answer.citations)
+    spans = [span for citation in answer.citations for span in citation.spans]
+    assert len(spans) == len(set(spans))
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

@@ -197,6 +197,37 @@ def test_a_sentence_that_cannot_be_checked_is_left_out_with_its_reason(said, rea
     assert [sentence.lacking for sentence in gate(said, [SOURCE])] == [reason]
 
 
+SCHEDULE = Source(
+    text=(
+        "§ 3 Sluss\n\nSlussen målas om den 9 maj 2026 och den 23 maj 2026. Arbetet börjar klockan "
+        "09:00. Vid dykningen i april hittades rost på portarna."
+    ),
+    body="Hamnnämnden",
+    date="2026-04-20",
+    label="§ 3",
+    heading="Sluss",
+    case_number=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        ("Slussen målas om den 9 och den 23 maj 2026 [1].", True),
+        ("Slussen målas om den 9 och 23 maj 2026 [1].", True),
+        ("Slussen målas om den 9 och den 24 maj 2026 [1].", False),
+        ("Slussen målas om den 8 och den 23 maj 2026 [1].", False),
+        ("Arbetet börjar kl. 9.00 [1].", True),
+        ("Arbetet börjar kl. 9.30 [1].", False),
+        ("Skälet var att rost hittades på portarna vid dykningen i april [1].", True),
+        ("Skälet var att rost hittades på bryggan vid dykningen i april [1].", False),
+    ],
+)
+def test_days_times_and_reasons_are_read_in_all_their_forms(said, passes):
+    (sentence,) = gate(said, [SCHEDULE])
+    assert (sentence.lacking is None) is passes
+
+
 def test_emphasis_bullets_and_yes_are_taken_off_what_is_kept():
     (kept,) = gate("- **Ja**, e-arkivet tas i drift den 1 juli 2019 [1].", [SOURCE])
     assert (kept.text, kept.markers) == ("E-arkivet tas i drift den 1 juli 2019 [1].", (1,))
