@@ -31,7 +31,7 @@ from .feedback import Feedback
 from .judge import Judge
 from .meeting_page import MeetingPage, meeting_page, neighbours
 from .period import Period
-from .question import Clue, Question, understand
+from .question import Clue, Question, parts_of, understand
 from .quoting import ITEMS, Quoting
 from .register import Register
 from .search import Mode, Search, reranked
@@ -164,7 +164,9 @@ class Assistant:
         understood = understood.without(without).limited(body, period)
         hits = self._find(read, understood, AMONG if understood.listing else SHOWN, mode, context)
         searched = time.perf_counter()
-        quoted = read.quoting.answer(understood, asked, hits)
+        parts = [self._understood(read, part, today, context) for part in parts_of(text)]
+        further = [(part, own) for own, part in parts if len(parts) > 1]
+        quoted = read.quoting.answer(understood, asked, hits, further)
         return Answer(
             question=question,
             answered=bool(quoted.citations),

@@ -166,7 +166,7 @@ class Composer:
         if decision is None or sentence is None:
             return tuple(quote for quote in (decision, sentence) if quote)
         held = sentence.text in decision.text
-        if held or (_overlap(sentence, decision) and decision.text not in sentence.text):
+        if held or (overlap(sentence, decision) and decision.text not in sentence.text):
             more = question.context or not held or _lacks_kind(question, decision.text)
             beside = more and self._sentence(question, asked, parts, decision.text)
             return (decision, beside) if beside else (decision,)
@@ -184,7 +184,7 @@ class Composer:
                 continue
             text, spans = _cut(shown, 0, len(shown.text))
             quote = Quote(passage, text, spans, None, 0.0, task=True)
-            if not any(_overlap(quote, other) for other in told):
+            if not any(overlap(quote, other) for other in told):
                 told.append(quote)
                 yield quote
 
@@ -330,7 +330,8 @@ def _frame(quote: Quote, *, first: bool) -> str:
     return fact_frame(quote.passage)
 
 
-def _overlap(one: Quote, other: Quote) -> bool:
+def overlap(one: Quote, other: Quote) -> bool:
+    """Whether two quotes of one item share some of its text."""
     return any(
         a.page == b.page and a.start < b.end and b.start < a.end
         for a in one.spans

@@ -228,6 +228,16 @@ _CASE = re.compile(
 )
 
 
+_ASKS = r"(?:vad|vem|vems|vilken|vilket|vilka|hur|när|var|varför|varifrån|vart)\b"
+_ANOTHER = re.compile(
+    rf"(?<=\?)\s+(?={_ASKS}|[A-ZÅÄÖ])|,?\s+och\s+(?=(?:(?:från|i|med|av|på|till|vid|för)\s+)?{_ASKS})",
+    re.IGNORECASE,
+)
+LEAST_PART = 2
+"""Words of a question that stands beside another at the least: "och när?" asks of the first."""
+MOST_PARTS = 3
+
+
 def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
     """Read a question; relative periods count from `today`, `bodies` are those of the archive."""
     wanted = frozenset(kind for kind, pattern in _TABLE if pattern.search(text))
@@ -250,6 +260,15 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
         about_deciding=bool(_DECIDING.search(text)),
         about_putting_off=not since and bool(_PUTTING_OFF.search(text)),
     )
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The questions that a text asks one after another: "När börjar det, och vem leder det?".
+
+    The text itself where it asks one.
+    """
+    found = [part.strip() for part in _ANOTHER.split(text)]
+    return tuple(part for part in found if len(part.split()) >= LEAST_PART)[:MOST_PARTS] or (text,)
 
 
 def names_in(text: str) -> tuple[str, ...]:

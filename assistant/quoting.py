@@ -7,7 +7,7 @@ from itertools import islice
 from ingest.minutes import Passage
 
 from .answers import Citation, Hit, Step
-from .compose import Composer, Quote, cite, text_of, text_of_items
+from .compose import Composer, Quote, cite, overlap, text_of, text_of_items
 from .evidence import Asked
 from .judge import Judge
 from .question import Listing, Question, Wanted
@@ -49,8 +49,17 @@ class Quoting:
         self._judge = judge
         self._composer = composer
 
-    def answer(self, question: Question, asked: Asked, hits: Sequence[Hit]) -> Quoted:
-        """What the hits, best first, say of the question; `asked` are its own words."""
+    def answer(
+        self,
+        question: Question,
+        asked: Asked,
+        hits: Sequence[Hit],
+        further: Sequence[tuple[Question, Asked]] = (),
+    ) -> Quoted:
+        """What the hits, best first, say of the question; `asked` are its own words.
+
+        `further` are other questions of the same matter, answered of the item that answers best.
+        """
         if question.whole_meeting:
             return self._meeting(question)
         if question.listing:
@@ -63,9 +72,21 @@ class Quoting:
         if not answers:
             return Quoted(SILENT if Wanted.DECISION in question.wanted else SILENT_FACT)
         first = answers[0][0].passage
+        if further:
+            answers[0] = self._with(answers[0], further)
         steps = steps_beside(first, self._search.steps_of(first))
         text = "\n\n".join([text_of(answers), *text_of_steps(first, steps)])
         return Quoted(text, cite(answers), steps, self._judge.confidence(evidence))
+
+    def _with(
+        self, quotes: tuple[Quote, ...], further: Sequence[tuple[Question, Asked]]
+    ) -> tuple[Quote, ...]:
+        """What answers a question with what of its item answers further ones, once each."""
+        item = self._search.item_of(quotes[0].passage)
+        for question, asked in further:
+            more = self._composer.quotes(question, asked, item)
+            quotes += tuple(new for new in more if not any(overlap(new, old) for old in quotes))
+        return quotes
 
     def fitting(self, hits: Sequence[Hit]) -> list[tuple[Passage, ...]]:
         """The items that fit the question about as well as the best one, best first."""

@@ -3,6 +3,7 @@
 import zipfile
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -106,6 +107,22 @@ def test_what_was_decided_is_told_with_what_somebody_is_to_do_about_it(tmp_path,
 def test_a_fact_is_answered_with_the_words_that_state_it(assistant, question, words):
     answer = assistant.ask(question, today=date(2025, 1, 1))
     assert any(words in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Vem ska upphandla e-arkivet, och hur gick omröstningen?",
+        "Ska e-arkivet upphandlas och av vem? Hur föll rösterna?",
+    ],
+)
+def test_a_question_of_two_parts_gets_both(assistant, question):
+    answer = assistant.ask(question)
+    said = " ".join(citation.quote for citation in answer.citations)
+    assert "Åke Al får i uppdrag att upphandla" in said
+    assert "5 Ja mot 2 Nej" in said
+    spans = sorted((span.start, span.end) for c in answer.citations for span in c.spans)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 @pytest.mark.parametrize(

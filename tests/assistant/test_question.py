@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.question import Clue, Listing, Wanted, body_named, understand
+from assistant.question import Clue, Listing, Wanted, body_named, parts_of, understand
 
 TODAY = date(2025, 6, 15)
 
@@ -191,3 +191,20 @@ def test_a_putting_off_that_came_before_asks_for_the_latest(question, latest, ab
     understood = understand(question, TODAY)
     assert (understood.latest, understood.about_putting_off) == (latest, about_putting_off)
     assert (understood.period is None) == (latest or "2024" not in question)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("När börjar det, och vem leder det?", ("När börjar det", "vem leder det?")),
+        ("Byggs bron? Vad kostar den?", ("Byggs bron?", "Vad kostar den?")),
+        (
+            "Vad kostar den och från vilken dag gäller det?",
+            ("Vad kostar den", "från vilken dag gäller det?"),
+        ),
+        ("Vad beslutades om vatten och avlopp?", ("Vad beslutades om vatten och avlopp?",)),
+        ("Varför?", ("Varför?",)),
+    ],
+)
+def test_a_text_may_ask_several_questions(text, parts):
+    assert parts_of(text) == parts
