@@ -100,17 +100,25 @@ class Quoting:
     def _quoted(
         self, question: Question, asked: Asked, hits: Sequence[Hit]
     ) -> Iterator[tuple[Quote, ...]]:
-        """What each item that fits about as well as the best one says, the best first."""
+        """What each item that fits about as well as the best one says, the best first.
+
+        Where the best has nothing of the kind asked for, only another step of its matter may have.
+        """
         tried = self.fitting(hits)[:TRIED]
         if later := self._later(question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]
+        if not self._may_answer(question, tried[0]):
+            matter = {step.item_id for step in self._search.steps_of(tried[0][0])}
+            tried = [parts for parts in tried[1:] if parts[0].item_id in matter]
         for parts in tried:
-            head = self._search.head_of(parts[0]).text
-            if self._judge.holds(question.text, parts, head):
-                if quotes := self._composer.quotes(question, asked, parts):
-                    yield quotes
-            elif parts == tried[0]:
-                return
+            quotes = self._may_answer(question, parts) and self._composer.quotes(
+                question, asked, parts
+            )
+            if quotes:
+                yield quotes
+
+    def _may_answer(self, question: Question, parts: Sequence[Passage]) -> bool:
+        return self._judge.holds(question.text, parts, self._search.head_of(parts[0]).text)
 
     def _meeting(self, question: Question) -> Quoted:
         """What a meeting decided, item by item."""
