@@ -296,6 +296,9 @@ def _programs(programs: Programs) -> "FastAPI":
         docs_url=None,
         redoc_url=None,
         responses={
+            400: {"model": Refused, "description": "A body that is no JSON"},
+            408: {"model": Refused, "description": "A body that came too slowly"},
+            413: {"model": Refused, "description": "A body that is too large"},
             422: {"model": Refused, "description": "Bad input, in a Swedish sentence"},
             429: {"model": Refused, "description": "Too many of one user's; see Retry-After"},
             503: {"model": Refused, "description": "No room or no index now; see Retry-After"},
