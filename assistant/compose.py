@@ -161,14 +161,14 @@ class Composer:
     def _answering(
         self, question: Question, asked: Asked, parts: Sequence[Passage]
     ) -> tuple[Quote, ...]:
-        sentence = self._sentence(question, asked, parts)
+        sentence = self.sentence(question, asked, parts)
         decision = self.decision(question, asked, parts[0])
         if decision is None or sentence is None:
             return tuple(quote for quote in (decision, sentence) if quote)
         held = sentence.text in decision.text
         if held or (overlap(sentence, decision) and decision.text not in sentence.text):
             more = question.context or not held or _lacks_kind(question, decision.text)
-            beside = more and self._sentence(question, asked, parts, decision.text)
+            beside = more and self.sentence(question, asked, parts, decision.text)
             return (decision, beside) if beside else (decision,)
         if not question.wanted & {Wanted.DECISION} and not question.latest:
             return (sentence,) if decision.text in sentence.text else (sentence, decision)
@@ -221,7 +221,7 @@ class Composer:
                 text, spans = _beginning(shown, start)
                 yield Quote(passage, text, spans, None, 0.0)
 
-    def _sentence(
+    def sentence(
         self, question: Question, asked: Asked, parts: Sequence[Passage], beside: str = ""
     ) -> Quote | None:
         """The sentences of an item that hold most of the question, none of them in `beside`."""

@@ -56,7 +56,8 @@ class Question:
     `names` are the proper names inside it (of people, places, firms), `case` a case number or an
     item's ("§ 12"), `latest` whether it wants the newest decision, `about_deciding` whether it asks
     in so many words what was decided, `about_putting_off` whether it asks for a matter's being
-    tabled or referred back. `only_body` and `only_period` leave out all minutes of others.
+    tabled or referred back, `next_meeting` for when a body meets again. `only_body` and
+    `only_period` leave out all minutes of others.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Question:
     whole_meeting: bool = False
     about_deciding: bool = False
     about_putting_off: bool = False
+    next_meeting: bool = False
     only_body: str | None = None
     only_period: Period | None = None
 
@@ -102,6 +104,19 @@ class Question:
             context=item,
             whole_meeting=False,
         )
+
+    def next_meeting_of(self, bodies: Sequence[str]) -> tuple[str, ...]:
+        """The bodies whose next meeting is asked for: the one named, else all that are meant.
+
+        "Direktörernas" are those that begin as "Direktörsmötet"; without a word for any, all.
+        """
+        if self.body:
+            return (self.body,)
+        named = {word for word in words(self.text) if word not in STOPWORDS}
+        named = {word[:LEAST_END] for word in named if not _MEETS.fullmatch(word)}
+        if not named:
+            return tuple(bodies)
+        return tuple(body for body in bodies if named & {word[:LEAST_END] for word in words(body)})
 
     def limited(self, body: str | None, period: Period | None) -> "Question":
         """The question asked of the minutes of one body, or of one period, alone."""
@@ -217,6 +232,16 @@ _PUTTING_OFF = re.compile(
     r"bordl|återremi|\bsk(?:jut|öt)\w*\s(?:\w+\s){0,6}?upp\b|uppsk[jo]ut|skickades? tillbaka",
     re.IGNORECASE,
 )
+_MEETS = re.compile(
+    r"nästa|gång|\w*(?:möte|sammanträde|träff)|träffas|möts|ses|samlas|sammanträder|hålls|blir|är|"
+    r"dag|datum|tid|äger|rum"
+)
+"""Words of any question for a next meeting."""
+_NEXT_MEETING = re.compile(
+    r"^\W*(?:och )?(?:när|var|vilk\w+ (?:dag|datum|tid))\b.*\bnästa "
+    r"(?:\w*(?:möte|sammanträde|träff)|gång)\W*$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"(?<=[a-zåäöé0-9,:»”\"(] )(?!\w+erna\b)[A-ZÅÄÖ][\w-]{2,}"
     r"(?: (?:af |av |von |de )?[A-ZÅÄÖ][\w-]+)*"
@@ -259,6 +284,7 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
         whole_meeting=bool(period or body) and _is_of_meetings(matter, body),
         about_deciding=bool(_DECIDING.search(text)),
         about_putting_off=not since and bool(_PUTTING_OFF.search(text)),
+        next_meeting=bool(_NEXT_MEETING.search(text)) and not period,
     )
 
 

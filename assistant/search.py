@@ -7,6 +7,7 @@ body, names and numbers) and by what a passage is (a matter put off, or decided 
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
@@ -175,6 +176,16 @@ class Search:
         return tuple(
             self._catalogue.at(heads if question.period and not question.latest else heads[:1])
         )
+
+    def heads(self, bodies: Collection[str], each: int) -> tuple[Passage, ...]:
+        """The heads of the newest minutes, `each` of some bodies, the newest first."""
+        seen: Counter[str | None] = Counter()
+        found = []
+        for place, _, body in self._catalogue.heads():
+            seen[body] += 1
+            if seen[body] <= each and body in bodies:
+                found.append(place)
+        return tuple(self._catalogue.at(found))
 
     def items_of(self, document: str) -> Iterator[tuple[Passage, ...]]:
         """The items of a document, in reading order."""

@@ -74,6 +74,28 @@ def test_a_recommendation_to_another_body_is_not_reported_as_its_decision(assist
 
 
 @pytest.mark.slow
+def test_the_next_meeting_is_that_of_the_newest_minutes_that_tell(tmp_path, encoder):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    told = {
+        ("Hamnrådet", "2024-05-06"): "Nästa möte är den 3 juni 2024 kl. 9 i Lillbro.",
+        ("Hamnrådet", "2024-06-03"): "Nästa möte är den 9 september 2024 kl. 10 i Norrvika.",
+        ("Hamnrådet", "2024-09-09"): "Kranen målades i augusti.",
+        ("Skolrådet", "2024-04-02"): "Nästa sammanträde hålls den 7 maj 2024.",
+    }
+    for (body, day), text in told.items():
+        minutes = f"# {body} {day}\n\n## 1. Kranen\n\nInget nytt.\n\n## 2. Avslutning\n\n{text}\n"
+        (archive / f"{body}-{day}.md").write_text(minutes, encoding="utf-8")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    for question in ("När är hamnrådets nästa möte?", "När träffas hamnrådet nästa gång?"):
+        (citation,) = opened.ask(question).citations
+        assert citation.quote == told["Hamnrådet", "2024-06-03"]
+    both = opened.ask("När är nästa möte?").citations
+    assert [citation.body for citation in both] == ["Hamnrådet", "Skolrådet"]
+
+
+@pytest.mark.slow
 def test_what_was_decided_is_told_with_what_somebody_is_to_do_about_it(tmp_path, encoder):
     archive = tmp_path / "arkiv"
     archive.mkdir()

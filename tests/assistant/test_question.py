@@ -208,3 +208,25 @@ def test_a_putting_off_that_came_before_asks_for_the_latest(question, latest, ab
 )
 def test_a_text_may_ask_several_questions(text, parts):
     assert parts_of(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("När är nästa möte?", ("Direktörsmötet", "Styrelsen")),
+        ("När är direktörernas nästa möte?", ("Direktörsmötet",)),
+        ("Var träffas styrelsen nästa gång?", ("Styrelsen",)),
+        ("När är nästa möte i hamnrådet?", ()),
+        ("När är badrådets nästa möte?", ()),
+    ],
+)
+def test_whose_next_meeting_is_asked_for(text, bodies):
+    known = ("Direktörsmötet", "Styrelsen")
+    assert understand(text, TODAY, known).next_meeting_of(known) == bodies
+
+
+@pytest.mark.parametrize(
+    "text", ["Vad ska tas upp på nästa möte?", "När beslutades om nästa möte med regionen?"]
+)
+def test_what_is_to_be_done_at_a_next_meeting_is_another_question(text):
+    assert not understand(text, TODAY).next_meeting
