@@ -168,6 +168,7 @@ def test_a_full_disk_ends_an_ingest_in_a_sentence_and_the_next_one_finishes(plac
     assert check(archive, index, encoder.identity) == ()
 
 
+@pytest.mark.slow
 def test_a_folder_of_minutes_that_is_not_there_changes_nothing_and_nothing_is_quoted(
     place, encoder
 ):
@@ -192,6 +193,7 @@ def test_a_folder_of_minutes_that_is_not_there_changes_nothing_and_nothing_is_qu
     assert opened.ask(QUESTION).answered
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_wrong_hides_no_change(place, encoder):
     """A change is told by hashes, and by a time that is another, not a later one."""
     archive, index = place

@@ -50,6 +50,7 @@ def sign_in(client: httpx.Client, name=NAME, password=PASSWORD, there="/arkivet"
     return client.post("/logga-in", data=fields, headers=headers)
 
 
+@pytest.mark.slow
 def test_users_are_added_listed_and_removed_by_the_command_line(tmp_path, monkeypatch, capsys):
     path = tmp_path / "users.json"
     monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD + "\n"))

@@ -407,6 +407,7 @@ def test_a_list_of_what_was_never_decided_is_silence(assistant):
     assert not assistant.ask("Vilka beslut har tagits om rymdfärjan?").answered
 
 
+@pytest.mark.slow
 def test_what_announces_the_points_of_a_long_decision_is_not_quoted_without_them(tmp_path, encoder):
     points = [
         f"{number}. Nämnden för {name} får i uppdrag att före nästa sommar gå igenom sina hyresavtal, "

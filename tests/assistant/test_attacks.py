@@ -151,6 +151,7 @@ async def quiet(scope, receive, send):
     await send({"type": "http.response.body", "body": b""})
 
 
+@pytest.mark.slow
 def test_who_sends_slowly_is_given_up_and_others_are_answered_meanwhile():
     head = b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
     with impatient(Door(quiet, Access(), pause=0.3)) as where:

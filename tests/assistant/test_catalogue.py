@@ -113,6 +113,7 @@ def test_the_document_that_came_last_can_be_removed_again(index):
     alike(opened(index), before)
 
 
+@pytest.mark.slow
 def test_a_catalogue_that_grew_by_small_changes_is_read_from_few_batches(index):
     for number in range(60, 80):
         put(index, number)

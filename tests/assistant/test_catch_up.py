@@ -40,6 +40,7 @@ def test_the_matters_that_came_back_are_read_first(assistant):
     assert matter.more == "beslutat 2 gånger, senast 20 september 2024"
 
 
+@pytest.mark.slow
 def test_every_line_leads_to_a_page_that_is_there(assistant):
     urls = {
         line.url for part in assistant.catch_up() for _, lines in part.groups for line in lines

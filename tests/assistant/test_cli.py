@@ -191,6 +191,7 @@ def uneven(tmp_path):
 EMPTY = "Filen är tom eller saknar text; är den inläst som bild behöver den tolkas."
 
 
+@pytest.mark.slow
 def test_an_ingest_ends_with_its_report(uneven, tmp_path, capsys):
     code, out, err = said(capsys, "ingest", uneven, "--index", tmp_path / "index")
     first, *others = out.splitlines()

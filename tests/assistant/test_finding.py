@@ -83,6 +83,7 @@ def test_the_passage_that_an_item_begins_with_is_raised_and_a_short_one_lowered(
         assert score == pytest.approx(without[name][0] + lowered)
 
 
+@pytest.mark.slow
 def test_a_reason_that_the_decision_does_not_tell_is_quoted_beside_it(harbour):
     answer = harbour.ask("Varför byggs inte bryggan vid Norra kajen?")
     assert "därför skulle pålarna ha blivit dyra" in answer.text

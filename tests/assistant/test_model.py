@@ -48,6 +48,7 @@ def ask(server, opened):
     return asked
 
 
+@pytest.mark.slow
 def test_a_true_answer_is_shown_as_the_models_with_the_quote_beside_it(ask):
     answer = ask(TRUE)
     assert answer.generator == "openai/prov"

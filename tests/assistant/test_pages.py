@@ -281,6 +281,7 @@ def test_pages_run_no_scripts_and_name_no_other_host(address):
     assert all(unquote(target)[0] in "/#" and not target.startswith("//") for target in targets)
 
 
+@pytest.mark.slow
 def test_fences_and_marks_of_writing_direction_in_minutes_change_nothing_around_them(
     tmp_path, encoder
 ):

@@ -32,6 +32,7 @@ def operations(address):
     return {found.ok().label: found.ok() for found in schema.get_all_operations()}
 
 
+@pytest.mark.slow
 def test_the_endpoints_are_those_of_the_schema(operations):
     assert set(operations) == set(ENDPOINTS)
 

@@ -206,6 +206,7 @@ def test_an_ingest_that_finds_nothing_changed_reads_nothing(archive, tmp_path, e
     assert (report.unchanged, report.failed) == (["2024-01-05.txt", "2024-02-05.txt"], [])
 
 
+@pytest.mark.slow
 def test_only_what_is_asked_for_is_looked_at(archive, tmp_path, encoder):
     index = tmp_path / "index"
     bring_in_line(archive, index, encoder)

@@ -49,6 +49,7 @@ def no_programs(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
+@pytest.mark.slow
 def test_ten_thousand_pages_are_refused_at_once_with_the_number(tmp_path):
     path = drawn(tmp_path / "a.pdf", *[blank] * 10_000)
     begun = time.monotonic()
