@@ -395,7 +395,10 @@ class Assistant:
         if context:
             if not asked.weight:
                 asked = Asked(context.matter, read.weights)
-            understood = understood.within(context.matter, context.wanted, place_of(context.best))
+            best = context.best
+            understood = understood.within(
+                context.matter, context.wanted, place_of(best), best.body
+            )
         return asked, understood
 
     def _find(

@@ -76,7 +76,7 @@ _HOLDS = {
         r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ]\w+)? (?:af |von |de )?[A-ZÅÄÖ][a-zåäöé]+"
     ),
     Wanted.VOTE: re.compile(
-        r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|"
+        r"\b\d+ (?:ja|nej|röster|emot)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|"
         r"\breserver(?:ar|ade) sig",
         re.IGNORECASE,
     ),
@@ -98,7 +98,14 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Asks how a vote went, which those who reserve themselves do not tell."""
-_TALLY = re.compile(r"\b\d+ (?:ja|nej|röster)\b|\bröst(?:ar|ade) (?:ja|nej)\b", re.IGNORECASE)
+_TALLY = re.compile(r"\b\d+ (?:ja|nej|röster|emot)\b|\bröst(?:ar|ade) (?:ja|nej)\b", re.IGNORECASE)
+
+_PROPOSES = re.compile(
+    r"[A-ZÅÄÖ][\w-]+ \([A-ZÅÄÖ]+\)[^.]{0,120}?\b(?:yrka|föresl|begär|instäm|hemställ|väck)\w*"
+)
+"""Somebody with their party, and what they propose."""
+_PUTS_TO_VOTE = re.compile(r"\bproposition|\b(?:omröstning|votering) begär", re.IGNORECASE)
+"""What is done with proposals tells of none who made them."""
 
 _STARTS = re.compile(
     r"\b(?:i kraft|gälla|gäller|börja\w*|start\w*|inför\w*|öppna\w*|från och med|fr\.?o\.?m)\b",
@@ -370,8 +377,11 @@ def _typed(question: Question, text: str) -> float:
     held = any(_HOLDS[kind].search(text) for kind in kinds if kind in _HOLDS)
     if Wanted.VOTE in kinds and _COUNTED.search(question.text):
         held = bool(_TALLY.search(text))
+    elif Wanted.PROPOSAL in kinds and _PUTS_TO_VOTE.search(text):
+        held = False
     starts = Wanted.DATE in kinds and _STARTS.search(question.text) and _STARTS.search(text)
-    return TYPED * (held + bool(held and starts))
+    proposes = Wanted.PROPOSAL in kinds and _PROPOSES.search(text)
+    return TYPED * (held + bool(held and starts) + 2 * bool(held and proposes))
 
 
 def _lacks_kind(question: Question, text: str) -> bool:

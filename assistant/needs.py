@@ -48,6 +48,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:hur många procent|hur stor andel)\b", r"%|procent|\bandel|hälften|tredjedel|fjärdedel"),
     (r"\breserver", r"\breserv"),
     (r"\b(?:omröst|voter)", r"\bröst|\bvoter|omröst"),
+    (
+        r"\bhur (?:många röst|föll röst)|\bröstsiffror|\bvilka röstade\b",
+        r"\b\d+ (?:ja|nej|röster|emot)\b|\b\d+ för,|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|"
+        r"\d+ mot \d+|enhällig",
+    ),
     (r"\btelefonnummer\b", r"\b0\d{1,3}[-\s]?\d"),
     (r"\b(?:e-?post|mejl|mail)adress\w*\b", r"\S@\S"),
 )

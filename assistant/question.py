@@ -92,8 +92,10 @@ class Question:
         if self.latest:
             yield Clue.LATEST, "det senaste"
 
-    def within(self, matter: str, wanted: frozenset[Wanted], item: str) -> "Question":
-        """The question as one that goes on with what was asked before, about an item.
+    def within(
+        self, matter: str, wanted: frozenset[Wanted], item: str, body: str | None = None
+    ) -> "Question":
+        """The question as one that goes on with what was asked before, about an item of a body.
 
         Where it does not say what kind of answer it wants ("Och till regionen?"), it is the same.
         """
@@ -102,6 +104,7 @@ class Question:
             matter=f"{matter} {self.matter}",
             wanted=wanted if self.wanted == {Wanted.FACT} else self.wanted,
             context=item,
+            body=self.body or (body if self.next_meeting else None),
             whole_meeting=False,
         )
 
