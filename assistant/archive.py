@@ -166,7 +166,8 @@ class Assistant:
         searched = time.perf_counter()
         parts = [self._understood(read, part, today, context) for part in parts_of(text)]
         further = [(part, own) for own, part in parts if len(parts) > 1]
-        quoted = read.quoting.answer(understood, asked, hits, further)
+        in_hand = {item[0].item_id for item in context.items} if context else set()
+        quoted = read.quoting.answer(understood, asked, hits, further, in_hand)
         return Answer(
             question=question,
             answered=bool(quoted.citations),
@@ -378,7 +379,8 @@ class Assistant:
         if mode != "lexical" and self._encoder.name == NAME:
             cosine = read.search.nearness(self._encoder.encode_question(question))
         asked = Asked(question, read.weights)
-        return context if goes_on(question, context, asked, cosine) else None
+        said = read.weights.text("\n".join(part.text for part in context.items[0]))
+        return context if goes_on(question, context, asked, said, cosine) else None
 
     @staticmethod
     def _understood(
@@ -410,6 +412,8 @@ class Assistant:
         context: Context | None = None,
     ) -> tuple[Hit, ...]:
         vector = None if mode == "lexical" else self._encoder.encode_question(question.matter)
+        if context and question.attending:
+            return (Hit(read.search.head_of(context.best), 0.0, None),)
         about = [item[0] for item in context.items] if context else ()
         if self._reranker is None:
             return read.search.find(question, vector, k, mode, about=about)

@@ -6,6 +6,7 @@ process that opens it reads one unchanging state, whatever another writes meanwh
 """
 
 import json
+import re
 import sqlite3
 import threading
 from collections import Counter
@@ -48,6 +49,7 @@ STEM, EXPLAINED, STANDS = "stem", "explained", "stands"
 """What is counted: the stems that compounds are made of, the texts that explain an abbreviation
 (its short and long form, with a tab between), and those that have a short form in parentheses."""
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SCHEMA = (
     """
 CREATE TABLE passages (
@@ -104,6 +106,11 @@ class Sketch:
     first: bool
     size: int
     outcomes: frozenset[Outcome]
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years that its heading names."""
+        return frozenset(filter(_YEAR.fullmatch, (self.about or "").split()))
 
 
 class Catalogue:

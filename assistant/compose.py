@@ -81,6 +81,7 @@ _HOLDS = {
         re.IGNORECASE,
     ),
     Wanted.CASE_NUMBER: _CASE_NUMBER,
+    Wanted.BEFORE: re.compile(r"\b(?:bordlag[dt]|återremitterat|tidigare behandla)", re.I),
     Wanted.PROPOSAL: re.compile(
         r"\b(?:yrka|föresl|förslag från|motion|bifall till|instäm|begär|initiativ|hemställ|"
         r"reserver)\w*",
@@ -255,6 +256,7 @@ class Composer:
         heading = passage.heading or ""
         every = _sentences(shown.text)
         told = [at for at in every if not _is_label(shown.text[slice(*at)], heading)]
+        roles = _under(shown.text, every)
         # What is nothing but its heading says what that says.
         places = told or every
         if Wanted.CASE_NUMBER in question.wanted:
@@ -267,7 +269,9 @@ class Composer:
         for (start, end), text in zip(places, texts, strict=True):
             words = shown.text[start:end]
             own = inner.coverage(text)
-            units.append(_Unit(start, end, own + LEAD * lead + _typed(question, words)))
+            above = asked.coverage(self._weights.text(roles.get(start, "")))
+            led = LEAD * max(lead, above)
+            units.append(_Unit(start, end, own + led + _typed(question, words)))
             if words.rstrip().endswith(":"):
                 lead = own
             elif not _POINT.match(words):
@@ -361,6 +365,18 @@ def _sentences(text: str) -> list[tuple[int, int]]:
         start = match.end()
     if text[start:].strip():
         found.append((start, len(text)))
+    return found
+
+
+def _under(text: str, places: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """The sub-heading that each sentence stands under ("Reservation"), by where it begins."""
+    found: dict[int, str] = {}
+    role = ""
+    for start, end in places:
+        if role_of(text[start:end]):
+            role = text[start:end]
+        elif role:
+            found[start] = role
     return found
 
 

@@ -24,6 +24,7 @@ class Wanted(Enum):
     VOTE = "vote"
     PROPOSAL = "proposal"
     CASE_NUMBER = "case number"
+    BEFORE = "before"
     FACT = "fact"
 
 
@@ -57,7 +58,8 @@ class Question:
     item's ("§ 12"), `latest` whether it wants the newest decision, `about_deciding` whether it asks
     in so many words what was decided, `about_putting_off` whether it asks for a matter's being
     tabled or referred back, `next_meeting` for when a body meets again. `only_body` and
-    `only_period` leave out all minutes of others.
+    `only_period` leave out all minutes of others. `attending` is whether it asks who was there, or
+    where and when it was, of a meeting in hand.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Question:
     about_deciding: bool = False
     about_putting_off: bool = False
     next_meeting: bool = False
+    attending: bool = False
     only_body: str | None = None
     only_period: Period | None = None
 
@@ -104,9 +107,21 @@ class Question:
             matter=f"{matter} {self.matter}",
             wanted=wanted if self.wanted == {Wanted.FACT} else self.wanted,
             context=item,
-            body=self.body or (body if self.next_meeting else None),
+            body=body if self.next_meeting and not self.body else self._body_meant,
             whole_meeting=False,
         )
+
+    @property
+    def year(self) -> str | None:
+        """The year that the question is about, None where that is more than one or none."""
+        if self.period is None or self.period.first[:4] != self.period.last[:4]:
+            return None
+        return self.period.first[:4]
+
+    @property
+    def _body_meant(self) -> str | None:
+        """The body that decides: none where only somebody of it is named."""
+        return None if _OF_A_BODY.search(self.text) else self.body
 
     def next_meeting_of(self, bodies: Sequence[str]) -> tuple[str, ...]:
         """The bodies whose next meeting is asked for: the one named, else all that are meant.
@@ -186,6 +201,11 @@ _WANTED: tuple[tuple[Wanted, str], ...] = (
         r"(?:det|den|de|förslaget|beslutet|idén))\b|\bvad (?:föreslog|yrkade|ville)\b|"
         r"\b(?:vems|vilkas?) (?:förslag|yrkande|motion|idé|initiativ)\b",
     ),
+    (
+        Wanted.BEFORE,
+        r"\b(?:varit uppe|behandla\w* (?:tidigare|förut)|tidigare behandla\w*|tagits upp|"
+        r"bordlagts|återremitterats|skjutits upp)\b",
+    ),
     (Wanted.CASE_NUMBER, r"\b(?:diarie|ärende)(?:nummer|nr)\w*|\bdnr\b"),
     (Wanted.REASON, r"\bvarför\b|\bav vilk\w+ skäl\b|\banledning\w*\b|\bhur kommer det sig\b"),
     (
@@ -235,6 +255,20 @@ _PUTTING_OFF = re.compile(
     r"bordl|återremi|\bsk(?:jut|öt)\w*\s(?:\w+\s){0,6}?upp\b|uppsk[jo]ut|skickades? tillbaka",
     re.IGNORECASE,
 )
+_ATTENDING = re.compile(
+    r"\b(?:var med(?: på mötet)?|deltog|deltagare|(?:när|från)var\w+|ledde mötet|höll i mötet|"
+    r"förde protokoll\w*|(?:var|blev) (?:ordförande|sekreterare)|justera\w*)"
+    r"\W*(?:på mötet|då|där|den gången)?\W*$|"
+    r"\b(?:var|vilken tid|när|hur dags|hur länge) (?:hölls|ägde|började|slutade|var|pågick) "
+    r"(?:mötet|sammanträdet)\b",
+    re.IGNORECASE,
+)
+_OF_A_BODY = re.compile(
+    r"\w+s (?:\w+ )?(?:vice )?(?:ordförande|ledam|ersättar|presidi|sekreterare)|"
+    r"(?:ordförande|ledam|ersättar|presidi|sekreterare)\w* i \w+",
+    re.IGNORECASE,
+)
+"""Somebody of a body: "kommunstyrelsens ordförande"."""
 _MEETS = re.compile(
     r"nästa|gång|\w*(?:möte|sammanträde|träff)|träffas|möts|ses|samlas|sammanträder|hålls|blir|är|"
     r"dag|datum|tid|äger|rum"
@@ -288,6 +322,7 @@ def understand(text: str, today: date, bodies: Sequence[str] = ()) -> Question:
         about_deciding=bool(_DECIDING.search(text)),
         about_putting_off=not since and bool(_PUTTING_OFF.search(text)),
         next_meeting=bool(_NEXT_MEETING.search(text)) and not period,
+        attending=bool(_ATTENDING.search(text)),
     )
 
 

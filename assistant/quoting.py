@@ -1,7 +1,7 @@
 """From hits to an answer of quotes: which items answer, in what order, and when none does."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -64,10 +64,12 @@ class Quoting:
         asked: Asked,
         hits: Sequence[Hit],
         further: Sequence[tuple[Question, Asked]] = (),
+        in_hand: Collection[str] = (),
     ) -> Quoted:
         """What the hits, best first, say of the question; `asked` are its own words.
 
-        `further` are other questions of the same matter, answered of the item that answers best.
+        `further` are other questions of the same matter, answered of the item that answers best;
+        `in_hand` what the ids of the items begin with that the conversation is about.
         """
         if question.whole_meeting:
             return self._meeting(question)
@@ -78,8 +80,9 @@ class Quoting:
         evidence = self._judge.evidence(asked, hits)
         answers: list[tuple[Quote, ...]] = []
         named = question.case and hits and is_of_case(question.case, hits[0].passage)
+        named = named or (question.context and question.attending)
         if named or self._judge.is_near(evidence):
-            answers = list(islice(self._quoted(question, asked, hits), ITEMS))
+            answers = list(islice(self._quoted(question, asked, hits, in_hand), ITEMS))
         if not answers:
             return Quoted(SILENT if Wanted.DECISION in question.wanted else SILENT_FACT)
         first = answers[0][0].passage
@@ -109,18 +112,19 @@ class Quoting:
         ]
 
     def _quoted(
-        self, question: Question, asked: Asked, hits: Sequence[Hit]
+        self, question: Question, asked: Asked, hits: Sequence[Hit], in_hand: Collection[str]
     ) -> Iterator[tuple[Quote, ...]]:
         """What each item that fits about as well as the best one says, the best first.
 
-        Where the best has nothing of the kind asked for, only another step of its matter may have.
+        Where the best has nothing of the kind asked for, only another step of its matter may have,
+        or another item in hand.
         """
         tried = self.fitting(hits)[:TRIED]
         if later := self._later(question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]
         if not self._may_answer(question, tried[0]):
             matter = {step.item_id for step in self._search.steps_of(tried[0][0])}
-            tried = [parts for parts in tried[1:] if parts[0].item_id in matter]
+            tried = [parts for parts in tried[1:] if parts[0].item_id in matter.union(in_hand)]
         for parts in tried:
             quotes = self._may_answer(question, parts) and self._composer.quotes(
                 question, asked, parts

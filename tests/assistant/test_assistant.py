@@ -74,6 +74,24 @@ def test_a_recommendation_to_another_body_is_not_reported_as_its_decision(assist
 
 
 @pytest.mark.slow
+def test_the_budget_of_a_year_is_that_which_is_headed_so_not_the_one_decided_then(
+    tmp_path, encoder
+):
+    archive = tmp_path / "arkiv"
+    archive.mkdir()
+    for year, sum_of in ((2022, 410), (2023, 430), (2024, 455)):
+        minutes = (
+            f"# Hamnrådet {year}-11-06\n\n## 1. Budget {year + 1}\n\n"
+            f"Beslut: Hamnens budget fastställs till {sum_of} tkr.\n\n## 2. Övrigt\n\nInget.\n"
+        )
+        (archive / f"hamnradet-{year}-11-06.md").write_text(minutes, encoding="utf-8")
+    bring_in_line(archive, tmp_path / "index", encoder)
+    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    answer = opened.ask("Vilken budget har hamnen för 2024?")
+    assert "430 tkr" in answer.citations[0].quote
+
+
+@pytest.mark.slow
 def test_the_next_meeting_is_that_of_the_newest_minutes_that_tell(tmp_path, encoder):
     archive = tmp_path / "arkiv"
     archive.mkdir()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from assistant.archive import Assistant
-from assistant.question import Clue
+from assistant.question import Clue, understand
 from assistant.settings import Settings
 from ingest.archive import bring_in_line
 
@@ -94,6 +94,33 @@ def test_what_was_asked_is_asked_of_the_year_before_in_hand(tmp_path, encoder):
         answer = opened.ask(question, history=history(asked.format(year)))
         assert dict(answer.clues)[Clue.PERIOD] == "2023"
         assert "430 kronor" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["Vilka var med på mötet?", "Vem var ordförande?"])
+def test_who_was_there_is_told_of_the_meeting_in_hand(assistant, question):
+    answer = assistant.ask(question, history=history(ARCHIVE))
+    assert {citation.document for citation in answer.citations} == {"styrelsen-2024-03-15.txt"}
+    assert "Eva Ek (Lillbro, ordförande), Åke Al" in answer.citations[0].quote
+
+
+def test_the_next_meeting_is_that_of_the_body_in_hand(assistant):
+    question = understand("När är nästa möte?", date(2025, 1, 1)).within(
+        "e-arkivet", frozenset(), "Styrelsen, § 2", "Styrelsen"
+    )
+    assert question.body == "Styrelsen"
+
+
+def test_somebody_of_a_body_is_not_that_body():
+    asked = "Hur mycket får styrelsens ordförande?"
+    question = understand(asked, date(2025, 1, 1), ("Styrelsen",))
+    assert question.body == "Styrelsen"
+    assert question.within("arvoden", frozenset(), "Rådet, § 2", "Rådet").body is None
+
+
+def test_earlier_treatment_is_quoted_where_it_is_asked_for(assistant):
+    before = history("Vad beslutades om DUA i september 2024?")
+    answer = assistant.ask("Har det behandlats tidigare?", history=before)
+    assert any("Bordlagt den 15 mars 2024" in citation.quote for citation in answer.citations)
 
 
 def test_the_number_of_the_case_in_hand_is_quoted(assistant):

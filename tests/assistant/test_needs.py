@@ -63,6 +63,21 @@ def test_how_many_came_is_answered_by_any_number():
     assert not lacks("Hur många kom till invigningen?", "Runt 300 var där.", never)
 
 
+@pytest.mark.parametrize("question", ["Hur många röstade för?", "Hur föll rösterna?"])
+def test_how_a_vote_went_is_told_by_its_numbers(question):
+    for held in ("7 Ja mot 2 Nej.", "Rösterna blev 17 för, 22 emot.", "Eva Ek röstar nej (1)."):
+        assert not lacks(question, held, never)
+    assert lacks(question, "Bordlagt den 30 januari 2025. Bo By reserverar sig.", never)
+
+
+@pytest.mark.parametrize("question", ["När öppnar den?", "Och när ska det vara klart?"])
+def test_when_something_is_to_be_is_not_told_by_the_days_of_its_papers(question):
+    formal = "Kansliets tjänsteutlåtande den 2 maj 2024. Bordlagt den 3 juni 2024, § 4."
+    assert lacks(question, f"Bryggan byggs för 4 mnkr. {formal}", never)
+    assert not lacks(question, f"Bryggan tas i bruk den 5 maj 2025. {formal}", never)
+    assert not lacks("När beslutades det?", formal, never)
+
+
 def test_what_is_free_by_its_heading_is_no_answer_to_what_it_costs():
     told = "Motionen om gratis bad avslås."
     assert not lacks("Vad kostar badet?", told, never)

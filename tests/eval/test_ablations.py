@@ -24,7 +24,7 @@ def test_each_part_of_the_search_is_left_out_alone(part):
 def test_all_boosts_together_are_all_but_the_three_searches():
     assert VARIANTS["no boosts at all"] == Fusion(
         FUSION.grams, FUSION.terms, FUSION.dense,
-        tabled=0.0, superseded=0.0, period=0.0, body=0.0, names=0.0, case=0.0, decided=0.0,
+        tabled=0.0, superseded=0.0, period=0.0, titled=0.0, body=0.0, names=0.0, case=0.0, decided=0.0,
         recent=0.0, opening=0.0, length=0.0,
     )  # fmt: skip
 
