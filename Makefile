@@ -22,7 +22,7 @@ test: $(VENV)/.installed-dev tools
 
 soak: $(VENV)/.installed-dev tools
 	$(BIN)/python -m pytest tests/ingest/test_fuzz.py tests/ingest/test_properties.py \
-	  tests/ingest/test_archive.py tests/assistant/test_attacks.py tests/assistant/test_schema.py tests/test_faults.py --rounds 2500 --kills 100 --hypothesis-profile soak -s
+	  tests/ingest/test_archive.py tests/assistant/test_attacks.py tests/assistant/test_schema.py tests/assistant/test_pages.py tests/test_faults.py --rounds 2500 --kills 100 --hypothesis-profile soak -s
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
