@@ -76,7 +76,7 @@ class Quoting:
         if question.listing:
             return self._listed(question, asked, hits)
         if question.next_meeting and (told := self._next_meeting(question, asked)):
-            return Quoted(text_of(told), cite(told))
+            return Quoted(text_of(told, between=None), cite(told))
         evidence = self._judge.evidence(asked, hits)
         answers: list[tuple[Quote, ...]] = []
         named = question.case and hits and is_of_case(question.case, hits[0].passage)
