@@ -108,8 +108,8 @@ def read_cases(path: Path) -> tuple[Case, ...]:
 
 
 def sources_of(archive: Path, cases: Iterable[Case]) -> Mapping[Place, Source]:
-    """The items that cases are about, read from their documents."""
-    wanted = {place for case in cases for place in case.places}
+    """The items that cases are about, in their order, read from their documents."""
+    wanted = dict.fromkeys(place for case in cases for place in case.places)
     found: dict[Place, Source] = {}
     for path in sorted({document for document, _ in wanted}):
         document = read(archive / path, archive)
