@@ -164,8 +164,10 @@ class Assistant:
         understood = understood.without(without).limited(body, period)
         hits = self._find(read, understood, AMONG if understood.listing else SHOWN, mode, context)
         searched = time.perf_counter()
-        parts = [self._understood(read, part, today, context) for part in parts_of(text)]
-        further = [(part, own) for own, part in parts if len(parts) > 1]
+        parts = parts_of(text)
+        further = [
+            self._understood(read, part, today, context)[::-1] for part in parts if len(parts) > 1
+        ]
         in_hand = {item[0].item_id for item in context.items} if context else set()
         quoted = read.quoting.answer(understood, asked, hits, further, in_hand)
         return Answer(
@@ -411,9 +413,9 @@ class Assistant:
         mode: Mode,
         context: Context | None = None,
     ) -> tuple[Hit, ...]:
-        vector = None if mode == "lexical" else self._encoder.encode_question(question.matter)
         if context and question.attending:
             return (Hit(read.search.head_of(context.best), 0.0, None),)
+        vector = None if mode == "lexical" else self._encoder.encode_question(question.matter)
         about = [item[0] for item in context.items] if context else ()
         if self._reranker is None:
             return read.search.find(question, vector, k, mode, about=about)

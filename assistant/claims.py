@@ -183,8 +183,8 @@ def _read(match: re.Match[str], said: str, first: bool) -> Iterator[Token]:
         thousands = re.fullmatch(r"\d{1,3}(?:\.\d{3})+", said)
         # "9.00" is the time that "09:00" is.
         clock = re.fullmatch(r"(?:[01]?\d|2[0-3])\.[0-5]\d", said)
-        digits = said.replace(".", ":") if clock else said
-        yield Token(Kind.NUMBER, _decimal(digits) if thousands or clock else said, said)
+        value = _decimal(said) if thousands else Decimal(said).normalize() if clock else said
+        yield Token(Kind.NUMBER, value, said)
     elif match["year"]:
         yield Token(Kind.YEAR, said, said)
     elif match["number"]:

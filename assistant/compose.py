@@ -4,7 +4,7 @@ Every quote is cut from the original as it is today, so what is shown has been c
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +15,7 @@ from ingest.sections import inline_decision, role_of
 from .answers import Citation
 from .citations import Originals, url_of
 from .evidence import Asked, Weights
+from .needs import TALLY, VOTING
 from .question import Question, Wanted
 from .wording import (
     ALSO,
@@ -75,11 +76,7 @@ _HOLDS = {
     Wanted.PERSON: re.compile(
         r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ]\w+)? (?:af |von |de )?[A-ZÅÄÖ][a-zåäöé]+"
     ),
-    Wanted.VOTE: re.compile(
-        r"\b\d+ (?:ja|nej|röster|emot)\b|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|"
-        r"\breserver(?:ar|ade) sig",
-        re.IGNORECASE,
-    ),
+    Wanted.VOTE: re.compile(rf"{TALLY}|{VOTING}|\breserver(?:ar|ade) sig", re.IGNORECASE),
     Wanted.CASE_NUMBER: _CASE_NUMBER,
     Wanted.BEFORE: re.compile(r"\b(?:bordlag[dt]|återremitterat|tidigare behandla)", re.I),
     Wanted.PROPOSAL: re.compile(
@@ -99,7 +96,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Asks how a vote went, which those who reserve themselves do not tell."""
-_TALLY = re.compile(r"\b\d+ (?:ja|nej|röster|emot)\b|\bröst(?:ar|ade) (?:ja|nej)\b", re.IGNORECASE)
+_TALLY = re.compile(rf"{TALLY}|\bröst(?:ar|ade) (?:ja|nej)\b", re.IGNORECASE)
 
 _PROPOSES = re.compile(
     r"[A-ZÅÄÖ][\w-]+ \([A-ZÅÄÖ]+\)[^.]{0,120}?\b(?:yrka|föresl|begär|instäm|hemställ|väck)\w*"
@@ -174,7 +171,7 @@ class Composer:
         if decision is None or sentence is None:
             return tuple(quote for quote in (decision, sentence) if quote)
         held = sentence.text in decision.text
-        if held or (overlap(sentence, decision) and decision.text not in sentence.text):
+        if held or (_overlap(sentence, decision) and decision.text not in sentence.text):
             more = question.context or not held or _lacks_kind(question, decision.text)
             beside = more and self.sentence(question, asked, parts, decision.text)
             return (decision, beside) if beside else (decision,)
@@ -192,7 +189,7 @@ class Composer:
                 continue
             text, spans = _cut(shown, 0, len(shown.text))
             quote = Quote(passage, text, spans, None, 0.0, task=True)
-            if not any(overlap(quote, other) for other in told):
+            if not is_quoted(quote, told):
                 told.append(quote)
                 yield quote
 
@@ -256,7 +253,6 @@ class Composer:
         heading = passage.heading or ""
         every = _sentences(shown.text)
         told = [at for at in every if not _is_label(shown.text[slice(*at)], heading)]
-        roles = _under(shown.text, every)
         # What is nothing but its heading says what that says.
         places = told or every
         if Wanted.CASE_NUMBER in question.wanted:
@@ -264,13 +260,14 @@ class Composer:
             places = numbered or places
         texts = [self._weights.text(shown.text[start:end]) for start, end in places]
         inner = asked.within(self._weights.text(f"{heading} {passage.body or ''}"), texts)
+        roles = _under(shown.text, every)
+        above = {role: asked.coverage(self._weights.text(role)) for role in set(roles.values())}
         units: list[_Unit] = []
         lead = 0.0
         for (start, end), text in zip(places, texts, strict=True):
             words = shown.text[start:end]
             own = inner.coverage(text)
-            above = asked.coverage(self._weights.text(roles.get(start, "")))
-            led = LEAD * max(lead, above)
+            led = LEAD * max(lead, above.get(roles.get(start), 0.0))
             units.append(_Unit(start, end, own + led + _typed(question, words)))
             if words.rstrip().endswith(":"):
                 lead = own
@@ -341,8 +338,12 @@ def _frame(quote: Quote, *, first: bool) -> str:
     return fact_frame(quote.passage)
 
 
-def overlap(one: Quote, other: Quote) -> bool:
-    """Whether two quotes of one item share some of its text."""
+def is_quoted(new: Quote, quotes: Iterable[Quote]) -> bool:
+    """Whether some of what a quote says is in others of its item."""
+    return any(_overlap(new, old) for old in quotes)
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
     return any(
         a.page == b.page and a.start < b.end and b.start < a.end
         for a in one.spans

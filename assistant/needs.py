@@ -30,6 +30,10 @@ _MONEY = (
     r"\d[\d\s.,]*(?:kr\b|kronor|tkr|mnkr|mkr|mdkr|ksek|msek|tsek|sek\b|miljon|miljard|euro|öre\b|:-)|"
     rf"{_FREE}|\bkronor\b"
 )
+TALLY = r"\b\d+ (?:ja|nej|röster|emot)\b"
+"""Votes that are counted."""
+VOTING = r"\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b"
+"""Who votes how."""
 _ROWS: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:vad|hur mycket|hur stora?|vilke[nt](?! dag| datum| tid)|hur hög\w*|hur dyr\w*)\b.*"
@@ -50,8 +54,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:omröst|voter)", r"\bröst|\bvoter|omröst"),
     (
         r"\bhur (?:många röst|föll röst)|\bröstsiffror|\bvilka röstade\b",
-        r"\b\d+ (?:ja|nej|röster|emot)\b|\b\d+ för,|\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b|"
-        r"\d+ mot \d+|enhällig",
+        rf"{TALLY}|\b\d+ för,|{VOTING}|\d+ mot \d+|enhällig",
     ),
     (r"\btelefonnummer\b", r"\b0\d{1,3}[-\s]?\d"),
     (r"\b(?:e-?post|mejl|mail)adress\w*\b", r"\S@\S"),

@@ -269,14 +269,16 @@ _OF_A_BODY = re.compile(
     re.IGNORECASE,
 )
 """Somebody of a body: "kommunstyrelsens ordförande"."""
+MEETING = r"\w*(?:möte|sammanträde|träff)"
+"""What a meeting is called, without an article."""
 _MEETS = re.compile(
-    r"nästa|gång|\w*(?:möte|sammanträde|träff)|träffas|möts|ses|samlas|sammanträder|hålls|blir|är|"
+    rf"nästa|gång|{MEETING}|träffas|möts|ses|samlas|sammanträder|hålls|blir|är|"
     r"dag|datum|tid|äger|rum"
 )
 """Words of any question for a next meeting."""
 _NEXT_MEETING = re.compile(
     r"^\W*(?:och )?(?:när|var|vilk\w+ (?:dag|datum|tid))\b.*\bnästa "
-    r"(?:\w*(?:möte|sammanträde|träff)|gång)\W*$",
+    rf"(?:{MEETING}|gång)\W*$",
     re.IGNORECASE,
 )
 _NAME = re.compile(

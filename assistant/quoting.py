@@ -3,15 +3,16 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 
 from ingest.minutes import Passage
 
 from .answers import Citation, Hit, Step
-from .compose import Composer, Quote, cite, overlap, text_of, text_of_items
+from .compose import Composer, Quote, cite, is_quoted, text_of, text_of_items
 from .evidence import Asked
 from .judge import Judge
-from .question import Listing, Question, Wanted
+from .question import MEETING, Listing, Question, Wanted
 from .search import Search, decides, is_of_case, put_off
 from .steps import STANDING, steps_beside, text_of_steps
 from .wording import LIST, MORE, SILENT, SILENT_FACT, meetings_frame, no_meeting
@@ -27,7 +28,7 @@ Answered right on the development questions: 0.75 at 0.2 with two items, 0.79 at
 EACH = 3
 """Newest minutes of each body among which some tell of a next meeting."""
 AGAIN = re.compile(
-    r"\b(?:nästa|nästkommande) (?:\w*(?:möte|sammanträde|träff)\w*|gång)(?!\w).{0,120}?"
+    rf"\b(?:nästa|nästkommande) (?:{MEETING}\w*|gång)(?!\w).{{0,120}}?"
     r"(?:\d{1,2} (?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)|\d{1,2}/\d|\d{4}-\d\d)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -99,7 +100,7 @@ class Quoting:
         item = self._search.item_of(quotes[0].passage)
         for question, asked in further:
             more = self._composer.quotes(question, asked, item)
-            quotes += tuple(new for new in more if not any(overlap(new, old) for old in quotes))
+            quotes += tuple(new for new in more if not is_quoted(new, quotes))
         return quotes
 
     def fitting(self, hits: Sequence[Hit]) -> list[tuple[Passage, ...]]:
@@ -122,14 +123,16 @@ class Quoting:
         tried = self.fitting(hits)[:TRIED]
         if later := self._later(question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]
-        if not self._may_answer(question, tried[0]):
-            matter = {step.item_id for step in self._search.steps_of(tried[0][0])}
-            tried = [parts for parts in tried[1:] if parts[0].item_id in matter.union(in_hand)]
-        for parts in tried:
-            quotes = self._may_answer(question, parts) and self._composer.quotes(
-                question, asked, parts
-            )
-            if quotes:
+        best, *others = tried
+        fits = partial(self._may_answer, question)
+        if fits(best):
+            able = chain([best], filter(fits, others))
+        else:
+            matter = {step.item_id for step in self._search.steps_of(best[0])}
+            beside = (parts for parts in others if parts[0].item_id in matter.union(in_hand))
+            able = filter(fits, beside)
+        for parts in able:
+            if quotes := self._composer.quotes(question, asked, parts):
                 yield quotes
 
     def _may_answer(self, question: Question, parts: Sequence[Passage]) -> bool:

@@ -346,13 +346,13 @@ def reranked(question: Question, hits: Sequence[Hit], reranker: Reranker) -> tup
 
 def _boost(question: Question, passage: Sketch, fusion: Fusion) -> float:
     boost = 0.0
-    year = question.year
-    of_another = bool(year and passage.years and year not in passage.years)
+    titled = passage.years if question.year else frozenset()
+    of_another = bool(titled) and question.year not in titled
     if question.period and passage.date in question.period and not of_another:
         boost += fusion.period
     elif put_off(passage) and not question.about_putting_off:
         boost += fusion.tabled
-    if year in passage.years:
+    if question.year in titled:
         boost += fusion.titled
     if question.body and passage.body == question.body:
         # In a conversation it is all that is new, and the words before it may name another.

@@ -3,7 +3,7 @@
 import os
 import random
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -214,6 +214,26 @@ def assistant(small: "Settings") -> "Assistant":
     from assistant.archive import Assistant
 
     return Assistant.open(small)
+
+
+@pytest.fixture
+def assistant_over(
+    tmp_path: Path, encoder: "Encoder"
+) -> Callable[[Mapping[str, str]], "Assistant"]:
+    """Reads in minutes, texts by their names, and opens the assistant over them."""
+    from assistant.archive import Assistant
+    from assistant.settings import Settings
+    from ingest.archive import bring_in_line
+
+    def opened(minutes_of: Mapping[str, str]) -> "Assistant":
+        archive = tmp_path / "arkiv"
+        archive.mkdir()
+        for name, text in minutes_of.items():
+            (archive / name).write_text(text, encoding="utf-8")
+        bring_in_line(archive, tmp_path / "index", encoder)
+        return Assistant.open(Settings(archive, tmp_path / "index", None))
+
+    return opened
 
 
 @pytest.fixture

@@ -74,27 +74,22 @@ def test_a_recommendation_to_another_body_is_not_reported_as_its_decision(assist
 
 
 @pytest.mark.slow
-def test_the_budget_of_a_year_is_that_which_is_headed_so_not_the_one_decided_then(
-    tmp_path, encoder
-):
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
+def test_the_budget_of_a_year_is_that_which_is_headed_so_not_the_one_decided_then(assistant_over):
+    minutes_of = {}
     for year, sum_of in ((2022, 410), (2023, 430), (2024, 455)):
         minutes = (
             f"# Hamnrådet {year}-11-06\n\n## 1. Budget {year + 1}\n\n"
             f"Beslut: Hamnens budget fastställs till {sum_of} tkr.\n\n## 2. Övrigt\n\nInget.\n"
         )
-        (archive / f"hamnradet-{year}-11-06.md").write_text(minutes, encoding="utf-8")
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+        minutes_of[f"hamnradet-{year}-11-06.md"] = minutes
+    opened = assistant_over(minutes_of)
     answer = opened.ask("Vilken budget har hamnen för 2024?")
     assert "430 tkr" in answer.citations[0].quote
 
 
 @pytest.mark.slow
-def test_the_next_meeting_is_that_of_the_newest_minutes_that_tell(tmp_path, encoder):
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
+def test_the_next_meeting_is_that_of_the_newest_minutes_that_tell(assistant_over):
+    minutes_of = {}
     told = {
         ("Hamnrådet", "2024-05-06"): "Nästa möte är den 3 juni 2024 kl. 9 i Lillbro.",
         ("Hamnrådet", "2024-06-03"): "Nästa möte är den 9 september 2024 kl. 10 i Norrvika.",
@@ -103,9 +98,8 @@ def test_the_next_meeting_is_that_of_the_newest_minutes_that_tell(tmp_path, enco
     }
     for (body, day), text in told.items():
         minutes = f"# {body} {day}\n\n## 1. Kranen\n\nInget nytt.\n\n## 2. Avslutning\n\n{text}\n"
-        (archive / f"{body}-{day}.md").write_text(minutes, encoding="utf-8")
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+        minutes_of[f"{body}-{day}.md"] = minutes
+    opened = assistant_over(minutes_of)
     for question in ("När är hamnrådets nästa möte?", "När träffas hamnrådet nästa gång?"):
         (citation,) = opened.ask(question).citations
         assert citation.quote == told["Hamnrådet", "2024-06-03"]
@@ -114,19 +108,15 @@ def test_the_next_meeting_is_that_of_the_newest_minutes_that_tell(tmp_path, enco
 
 
 @pytest.mark.slow
-def test_what_was_decided_is_told_with_what_somebody_is_to_do_about_it(tmp_path, encoder):
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
-    (archive / "hamnradet.md").write_text(
+def test_what_was_decided_is_told_with_what_somebody_is_to_do_about_it(assistant_over):
+    minutes = (
         "# Hamnrådet 2024-05-06\n\nNärvarande: Cia Crona, Bo By\n\n## 1. Kranen\n\n"
         "Kranen är från 1961 och läcker olja.\n\n"
         "Beslut: Kranen på norra piren skrotas.\n\nOljan har nått bryggan intill.\n\n"
         "Cia Crona tar in offerter på en ny kran senast den 1 oktober 2024. Bo By ringer "
-        "grannhamnen.\n\n## 2. Övrigt\n\nInget.\n",
-        encoding="utf-8",
+        "grannhamnen.\n\n## 2. Övrigt\n\nInget.\n"
     )
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    opened = assistant_over({"hamnradet.md": minutes})
     answer = opened.ask("Vad beslutades om kranen?")
     assert answer.text.count("Det ska göras:") == 1
     assert any("Cia Crona tar in offerter" in citation.quote for citation in answer.citations)
@@ -306,17 +296,14 @@ def test_what_something_costs_is_not_answered_where_no_sum_stands(assistant):
 
 
 @pytest.mark.slow
-def test_two_items_that_fit_as_well_are_both_quoted_the_second_as_another_matter(tmp_path, encoder):
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
+def test_two_items_that_fit_as_well_are_both_quoted_the_second_as_another_matter(assistant_over):
+    minutes_of = {}
     for name, place in (("a", "Lillbro"), ("b", "Norrvika")):
-        (archive / f"{name}-2024-03-0{len(place) % 9}.txt").write_text(
+        minutes_of[f"{name}-2024-03-0{len(place) % 9}.txt"] = (
             f"Hamnnämnden\n\n§ 1 Brygga i {place}\nBeslut\n\nBryggan i {place} byggs för 40 000 kr.\n\n"
-            "§ 2 Val\nBeslut\n\nEva Ek väljs till ordförande.\n",
-            encoding="utf-8",
+            "§ 2 Val\nBeslut\n\nEva Ek väljs till ordförande.\n"
         )
-    bring_in_line(archive, tmp_path / "index", encoder)
-    answer = Assistant.open(Settings(archive, tmp_path / "index", None)).ask("Vad kostar bryggan?")
+    answer = assistant_over(minutes_of).ask("Vad kostar bryggan?")
     assert [citation.marker for citation in answer.citations] == [1, 2]
     assert {citation.heading for citation in answer.citations} == {
         "Brygga i Lillbro",
@@ -337,32 +324,28 @@ def test_what_was_decided_about_one_place_or_year_is_no_answer_about_another(ass
 
 
 @pytest.mark.slow
-def test_a_matter_that_was_put_off_is_answered_with_its_later_decision(tmp_path, encoder):
+def test_a_matter_that_was_put_off_is_answered_with_its_later_decision(assistant_over):
     """Though the earlier meeting's words are nearer to the question."""
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
+    minutes_of = {}
     texts = {
         "2024-04-11": "Företag som vill etablera sig ska få en gemensam kontaktperson.\n\nBeslut: Ärendet "
         "bordläggs till nästa möte.",
         "2025-02-20": "Beslut: Gruppen inför tjänsten på prov från den 1 september 2025.",
     }
     for day, text in texts.items():
-        (archive / f"{day}.md").write_text(
+        minutes_of[f"{day}.md"] = (
             f"# Näringslivsgruppen {day}\n\n## 1. Val\n\nBeslut: Eva Ek väljs.\n\n"
-            f"## 2. Gemensam etableringsservice\n\n{text}\n",
-            encoding="utf-8",
+            f"## 2. Gemensam etableringsservice\n\n{text}\n"
         )
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    opened = assistant_over(minutes_of)
     answer = opened.ask("Blir det någon gemensam kontaktperson för företag som vill etablera sig?")
     assert answer.citations[0].date == "2025-02-20"
     assert "1 september 2025" in answer.citations[0].quote
 
 
 @pytest.mark.slow
-def test_one_case_number_for_all_elections_does_not_make_them_one_matter(tmp_path, encoder):
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
+def test_one_case_number_for_all_elections_does_not_make_them_one_matter(assistant_over):
+    minutes_of = {}
     for day, council, chosen in (
         ("2025-03-05", "kulturrådet", "Eva Ek"),
         ("2025-04-09", "skolrådet", "Åke Al"),
@@ -370,13 +353,11 @@ def test_one_case_number_for_all_elections_does_not_make_them_one_matter(tmp_pat
         ("2025-06-11", "vattenrådet", "Ulf Uhr"),
         ("2025-09-10", "hamnbolaget", "Bo By"),
     ):
-        (archive / f"{day}.txt").write_text(
+        minutes_of[f"{day}.txt"] = (
             f"Byaförbundet\nStyrelsen\n\nSammanträdesdatum: {day}\n\n§ 1 Dnr BF 2025/6\n"
-            f"Ny ledamot i {council}\nBeslut\n\n{chosen} utses till ledamot i {council}.\n",
-            encoding="utf-8",
+            f"Ny ledamot i {council}\nBeslut\n\n{chosen} utses till ledamot i {council}.\n"
         )
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    opened = assistant_over(minutes_of)
     answer = opened.ask("Vem valdes till ledamot i kulturrådet?")
     assert answer.citations[0].quote == "Eva Ek utses till ledamot i kulturrådet."
     assert answer.steps == ()
@@ -426,7 +407,7 @@ def test_a_list_of_what_was_never_decided_is_silence(assistant):
 
 
 @pytest.mark.slow
-def test_what_announces_the_points_of_a_long_decision_is_not_quoted_without_them(tmp_path, encoder):
+def test_what_announces_the_points_of_a_long_decision_is_not_quoted_without_them(assistant_over):
     points = [
         f"{number}. Nämnden för {name} får i uppdrag att före nästa sommar gå igenom sina hyresavtal, "
         "säga upp dem som inte behövs och redovisa för styrelsen vad det ger i lägre kostnad."
@@ -434,11 +415,7 @@ def test_what_announces_the_points_of_a_long_decision_is_not_quoted_without_them
     ]
     minutes = "\n".join(["Styrelsen", "Sammanträdesdatum: 2024-03-15", "", "§ 1 Hyresavtalen", "Beslut",
                          "", "Enligt förslag från kansliet:", "", *points, "", "§ 2 Övrigt", ""])  # fmt: skip
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
-    (archive / "styrelsen.txt").write_text(minutes, encoding="utf-8")
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+    opened = assistant_over({"styrelsen.txt": minutes})
     answer = opened.ask("Hur blev det med hyresavtalen?")
     (quote,) = {citation.quote for citation in answer.citations}
     assert "1. Nämnden för kultur" in quote

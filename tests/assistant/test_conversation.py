@@ -5,10 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.archive import Assistant
 from assistant.question import Clue, understand
-from assistant.settings import Settings
-from ingest.archive import bring_in_line
 
 
 def history(*questions):
@@ -59,36 +56,32 @@ def test_a_new_topic_is_recognised_as_new(assistant, question):
 
 
 @pytest.mark.slow
-def test_a_follow_up_about_another_body_is_answered_of_its_minutes(tmp_path, encoder):
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
+def test_a_follow_up_about_another_body_is_answered_of_its_minutes(assistant_over):
+    minutes_of = {}
     decided = {
         ("Kommunstyrelsen", "2024-03-15"): "Kommunstyrelsen föreslår att pumphuset byggs om.",
         ("Kommunfullmäktige", "2024-04-15"): "Ärendet avslås, eftersom marken är för blöt.",
     }
     for (body, day), text in decided.items():
         minutes = f"# {body} {day}\n\n## 1. Pumphuset\n\nBeslut: {text}\n\n## 2. Övrigt\n\nInget.\n"
-        (archive / f"{body}-{day}.md").write_text(minutes, encoding="utf-8")
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+        minutes_of[f"{body}-{day}.md"] = minutes
+    opened = assistant_over(minutes_of)
     before = history("Vad sa kommunstyrelsen om pumphuset?")
     answer = opened.ask("Och fullmäktige?", history=before)
     assert answer.citations[0].body == "Kommunfullmäktige"
 
 
 @pytest.mark.slow
-def test_what_was_asked_is_asked_of_the_year_before_in_hand(tmp_path, encoder):
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
+def test_what_was_asked_is_asked_of_the_year_before_in_hand(assistant_over):
+    minutes_of = {}
     for year, fee in ((2022, 410), (2023, 430), (2024, 455)):
         minutes = (
             f"# Hamnrådet {year}-05-06\n\n## 1. Avgifter {year}\n\n"
             f"Beslut: Avgiften för en bryggplats är {fee} kronor. Kranen hyrs ut. "
             "Grinden målas.\n\n## 2. Övrigt\n\nInget.\n"
         )
-        (archive / f"hamnradet-{year}-05-06.md").write_text(minutes, encoding="utf-8")
-    bring_in_line(archive, tmp_path / "index", encoder)
-    opened = Assistant.open(Settings(archive, tmp_path / "index", None))
+        minutes_of[f"hamnradet-{year}-05-06.md"] = minutes
+    opened = assistant_over(minutes_of)
     asked = "Vilken avgift för en bryggplats beslutade hamnrådet om i maj {}?"
     for year, question in ((2024, "Och året innan?"), (2022, "Och året därpå?")):
         answer = opened.ask(question, history=history(asked.format(year)))
