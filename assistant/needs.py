@@ -89,12 +89,17 @@ _PEOPLE = (
     frozenset("deltagare personer besökare människor invånare".split()),
 )
 """What people are counted as, each in the place of the others."""
+_MEETS = (
+    r"beslu|anto|fastst|godkän|bordl|återrem|behandl|avsl|bif|val[dt]|välj|utse|utså|möt|sammantr|"
+    r"träff|diskut|prat|inform|redov|rapport|yttra|klubba|röst|(?:ta(?:s|gits)|togs|var) upp"
+)
 _WHEN = re.compile(
-    r"^\W*(?:och |men )?(?:från |till |senast )?när (?:är|ska|öppnar|börjar|blir|träder|startar|"
-    r"slutar|gäller|sker|väntas|tar|kommer|drar|bygg\w+)\b",
+    rf"^\W*(?:och |men )?(?:från |till |senast )?när (?!det gäller|kan|bör|måste|.*\b(?:{_MEETS}))|"
+    r"[:,–-] (?:från |till |senast )?när (?:är|ska|öppnar|börjar|blir|träder|startar|slutar|gäller|"
+    r"sker|väntas|tar|kommer|drar|sägs|bygg\w+)\b",
     re.IGNORECASE,
 )
-"""Asks when something is to be, which is no day on which its papers were written."""
+"""Asks when something is or was to be, but for what meetings do, which they do on their own day."""
 _FORMAL = re.compile(
     r"(?:bordla|återremit|yrkande|skrivelse|yttrande|beslut|handling|protokoll|motion|bilag|datum|"
     r"sammanträd|tjänsteutlåtande|hemställan|budget|uppdrag|dnr)\w*\W+(?:\S+\W+){0,6}?"
@@ -116,8 +121,17 @@ answer, the right item has one in 8 by the word itself."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
-def lacks(question: str, text: str, share: Callable[[str], float], heading: str = "") -> bool:
+def lacks(
+    question: str,
+    text: str,
+    share: Callable[[str], float],
+    heading: str = "",
+    *,
+    goes_on: bool = False,
+) -> bool:
     """Whether the question asks for a kind of thing of which the text holds none.
+
+    One that `goes_on` with another need not say itself what it is about.
 
     `share` gives the share of the archive's passages that hold a word: a firm or an artist that
     is asked for is a name that few of them hold and that the question does not say itself. What is
@@ -128,7 +142,7 @@ def lacks(question: str, text: str, share: Callable[[str], float], heading: str 
         told = re.sub(word, " ", told, flags=re.IGNORECASE)
     if any(asked.search(question) and not held.search(told) for asked, held in _TABLE):
         return True
-    if _WHEN.search(question) and not _TIME.search(_FORMAL.sub(" ", text)):
+    if _WHEN.search(question) and not _is_timed("" if goes_on else question, text):
         return True
     if not _counts(question, f"{heading}\n{text}"):
         return True
@@ -136,6 +150,22 @@ def lacks(question: str, text: str, share: Callable[[str], float], heading: str 
         share(name) <= RARE and name.casefold() not in question.casefold()
         for name in _NAME.findall(_MEMBER.sub("", _CASE.sub("", text)))
     )
+
+
+def _is_timed(question: str, text: str) -> bool:
+    """Whether a sentence tells a time of what a question names, and not of its papers.
+
+    Of 23 questions that the development archives answer, the right item does so in 22; of 19 that
+    they do not answer, the item found does so in 8.
+    """
+    asked = [t for t in tokens(question) if t.kind in (Kind.WORD, Kind.NAME)]
+    about = [t for t in asked if t.value not in STOPWORDS]
+    for said in _SENTENCE.split(_FORMAL.sub(" ", text)):
+        if _TIME.search(said):
+            row = tuple(tokens(said))
+            if not about or any(is_in(t, row) for t in about):
+                return True
+    return False
 
 
 def _counts(question: str, text: str) -> bool:

@@ -136,7 +136,7 @@ class Quoting:
                 yield quotes
 
     def _may_answer(self, question: Question, parts: Sequence[Passage]) -> bool:
-        return self._judge.holds(question.text, parts, self._search.head_of(parts[0]).text)
+        return self._judge.holds(question, parts, self._search.head_of(parts[0]).text)
 
     def _meeting(self, question: Question) -> Quoted:
         """What a meeting decided, item by item."""
