@@ -17,8 +17,9 @@ run: $(VENV)/.installed
 	{ $(BIN)/protokoll ingest "$(ARCHIVE)" --index "$$index" || [ -e "$$index/chroma.sqlite3" ]; } && \
 	$(BIN)/protokoll serve --archive "$(ARCHIVE)" --index "$$index" --port $(PORT)
 
+# Each file of tests in one of two processes, since much of their time is spent waiting.
 test: $(VENV)/.installed-dev tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 soak: $(VENV)/.installed-dev tools
 	$(BIN)/python -m pytest tests/ingest/test_fuzz.py tests/ingest/test_properties.py \

@@ -12,12 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.dates import MONTHS
 from ingest.minutes import Passage
 
 from .answers import Hit
+from .claims import Kind, tokens
 from .evidence import ROOT, Asked, Text, Weights
 from .needs import lacks
 from .question import Question
+from .statements import tells
 
 NEAR, LACKING, AGREEING = 0.906, 0.072, 0.082
 """Cosine that an item needs which lacks no word of the question, what it needs beyond that for
@@ -39,6 +42,14 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PLACE = re.compile(r"(?<=[a-zåäö,] )(?!\w+(?:ernas?|partiets?)\b)[A-ZÅÄÖ][a-zåäöé]{4,}\b")
 """A name inside a question. One that the archive uses, as places are used, must be the item's too;
 of others, and of parties, the minutes may speak in other words."""
+
+
+_FROM_THEN = re.compile(
+    r"\b(?:från|för|inför|till|efter|före|innan|senast|under) (?:och med |den )*"
+    rf"(?:\d+ )?(?:{MONTHS})\b",
+    re.IGNORECASE,
+)
+"""A month that a decision is about, not one in which it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +96,12 @@ class Judge:
         It must hold the kind of thing asked for, and be of the year and about the places named.
         """
         text = "\n".join(part.text for part in parts)
-        asked, heading, goes_on = question.text, parts[0].heading or "", bool(question.context)
-        if lacks(asked, text, self._weights.share, heading, goes_on=goes_on):
+        first, asked = parts[0], question.text
+        heading = first.heading or ""
+        if lacks(asked, text, self._weights.share, heading):
             return False
-        first = parts[0]
+        if not tells(question, f"{heading}\n{text}", first.body):
+            return False
         told = (first.heading, first.body, first.date, first.document, text, head)
         known = _folded(" ".join(filter(None, told)))
         years = _YEAR.findall(asked)
@@ -97,6 +110,20 @@ class Judge:
             return False
         places = (_root(name) for name in _PLACE.findall(asked) if self._weights.knows(name))
         return all(place in known for place in places)
+
+    def is_of_then(self, question: Question, parts: Sequence[Passage]) -> bool:
+        """Whether an item is of the month or day asked about, by its meeting or by what it tells.
+
+        What was decided then, only a meeting of then tells. Minutes without a date may be of any.
+        """
+        period, day = question.period, parts[0].date
+        if period is None or day is None or day in period or period.first[:7] != period.last[:7]:
+            return True
+        if question.about_deciding and not _FROM_THEN.search(question.text):
+            return False
+        said = "\n".join([parts[0].heading or "", *(part.text for part in parts)])
+        dates = (token.value for token in tokens(said) if token.kind is Kind.DATE)
+        return any(isinstance(of, tuple) and of[1] == int(period.first[5:7]) for of in dates)
 
     def text_of(self, parts: Sequence[Passage]) -> Text:
         """All that an item says, to be looked at."""

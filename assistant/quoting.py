@@ -120,7 +120,10 @@ class Quoting:
         Where the best has nothing of the kind asked for, only another step of its matter may have,
         or another item in hand.
         """
-        tried = self.fitting(hits)[:TRIED]
+        fitting = self.fitting(hits)[:TRIED]
+        tried = [parts for parts in fitting if self._judge.is_of_then(question, parts)]
+        if not tried:
+            return
         if later := self._later(question, tried[0][0]):
             tried = [later, *(parts for parts in tried if parts != later)]
         best, *others = tried

@@ -106,6 +106,25 @@ def test_a_party_may_be_meant_by_its_letters_and_a_name_be_written_without_its_a
         assert judge.holds(asked, found[heading], "") is holds
 
 
+@pytest.mark.parametrize(
+    ("question", "then"),
+    [
+        ("Vad beslutades om bryggan i mars 2024?", True),
+        ("Vad beslutades om bryggan den 6 mars 2024?", False),
+        ("Vad beslutades om bryggan i april 2024?", False),
+        ("Vad ska hända med bryggan i april 2024?", False),
+        ("Vad beslutades om bryggan från och med oktober 2024?", True),
+        ("Vad beslutades om bryggan 2025?", True),
+    ],
+)
+def test_an_item_is_of_a_month_by_its_meeting_or_by_what_it_tells_of(items, question, then):
+    found, judge, _ = items
+    (brygga,) = found["Brygga vid Norra kajen"]
+    told = replace(brygga, text=f"{brygga.text} Den är klar den 1 oktober.")
+    asked = understand(question, date(2024, 12, 1))
+    assert judge.is_of_then(asked, (told,)) is then
+
+
 def test_a_long_word_that_a_text_lacks_is_made_more_of_than_a_short_one(items):
     found, judge, weights = items
     text = judge.text_of(found["Staty"])
