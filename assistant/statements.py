@@ -27,6 +27,7 @@ _PEOPLE = (
     frozenset("anställda medarbetare personal tjänster årsarbetare personer".split()),
     frozenset("ungdomar elever barn studenter unga skolungdomar personer".split()),
     frozenset("deltagare personer besökare människor invånare".split()),
+    frozenset("äldre pensionärer seniorer personer invånare".split()),
 )
 """What people are counted as, each in the place of the others."""
 _MEETS = (
@@ -169,7 +170,7 @@ def _is_counted(thing: Token, row: Tokens) -> bool:
 
     "Antalet ersättare ska … vara hälften av …" tells it anywhere in its sentence.
     """
-    called = next((group for group in _PEOPLE if thing.value in group), frozenset())
+    called = frozenset().union(*(group for group in _PEOPLE if thing.value in group))
     anywhere = any("antal" in str(t.value) for t in row) and is_in(thing, row)
     for at, token in enumerate(row):
         if token.kind not in (Kind.NUMBER, Kind.SHARE) and token.value not in _AS_NUMBERS:

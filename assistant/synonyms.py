@@ -113,7 +113,7 @@ _GROUPS = """
     betydelsefull | välkomna bjuda | åtgärd åtgärder insats insatser | åtgärda rätta | ägare
     innehavare | överklaga överklagan besvär | översyn granskning genomgång | slopa avskaffa
     avveckla indragning | kvar behålla bevara | bär stå svara | remittera remitteras remiss | utgå
-    stryka strykas | begränsa begränsning
+    stryka strykas | begränsa begränsning | dagar dar
 """
 
 GROUPS = tuple(tuple(group.split()) for group in _GROUPS.split("|"))

@@ -23,6 +23,8 @@ def tells(question, text, body=None, goes_on=False):
         ("Hur många anställda har hamnen?", "Hamnen har 7 medarbetare."),
         ("Hur många av färjorna gick i tid?", "I maj gick 91 procent av färjorna i tid."),
         ("Hur många suppleanter blir det?", "Antalet suppleanter ska från nästa år vara hälften."),
+        ("Hur många äldre kom?", "På mötet var 40 personer över 65 år."),
+        ("Hur många dar i veckan är det öppet?", "Det är öppet fem dagar i veckan."),
         ("Hur många gånger lade färjan till?", "Den lade till fem gånger."),
     ],
 )
