@@ -53,6 +53,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         rf"{TALLY}|\b\d+ för,|{VOTING}|\d+ mot \d+|enhällig",
     ),
     (r"\btelefonnummer\b", r"\b0\d{1,3}[-\s]?\d"),
+    (r"\bvilken (?:gatu|besöks)?adress", r"(?:gatan|vägen|torget|plan|gränd|stigen) \d|\badress"),
     (r"\b(?:e-?post|mejl|mail)adress\w*\b", r"\S@\S"),
 )
 _TABLE = tuple(
@@ -61,8 +62,9 @@ _TABLE = tuple(
 
 
 _MAKER = re.compile(
-    r"\b(?:vilke[nt]|vilka) \w*(?:firma|företag|bolag|konsult|entreprenör|leverantör|byrå|arkitekt|"
-    r"konstnär|skulptör)\w*|\bvem (?:är|var) (?:skulptör|konstnär|arkitekt|leverantör)",
+    r"\b(?:vilke[nt]|vilka|vad heter(?: det| den)?) \w*(?:firma|företag|bolag|"
+    r"konsult|entreprenör|leverantör|byrå|arkitekt|konstnär|skulptör)\w*|"
+    r"\bvem (?:är|var) (?:skulptör|konstnär|arkitekt|leverantör)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-zåäö0-9,(] )[A-ZÅÄÖ][\w&-]{2,}")

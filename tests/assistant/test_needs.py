@@ -22,6 +22,8 @@ def never(name: str) -> float:
         ("Hur dags börjar mötet?", "Mötet börjar kl. 13."),
         ("Vilket år byggdes bryggan?", "Bryggan byggdes 1954."),
         ("Hur stor andel av eleverna åker buss?", "Var tredje, 33 procent, åker buss."),
+        ("Vilken adress har hamnkontoret?", "Kontoret ligger på Strandvägen 4."),
+        ("Vad heter firman som bygger bryggan?", "Anbudet från Bryggbolaget antas."),
         ("Vilket företag bygger bryggan?", "Anbudet från Bryggbolaget antas."),
     ],
 )

@@ -73,6 +73,18 @@ def test_what_somebody_answered_is_told_where_they_say_something():
     assert tells("Vad tyckte hamnnämnden om bryggan?", told)
 
 
+@pytest.mark.parametrize(
+    "told", ["Eva Ek yrkar bifall.", "Eva Ek undrade över priset.", "Ek: bryggan är dyr."]
+)
+def test_what_somebody_said_is_told_in_many_ways(told):
+    assert tells("Vad sa Eva Ek om bryggan?", told)
+    assert not tells("Vad sa Eva Ek om bryggan?", "Närvarande var Eva Ek. Bryggan byggs inte.")
+
+
+def test_who_is_to_answer_for_something_is_not_chosen():
+    assert tells("Vem blev ansvarig för bryggan?", "Eva Ek ser över bryggan.")
+
+
 @pytest.mark.parametrize("who", ["kommunstyrelsen", "KS", "styrelsen", "man", "ledamöterna"])
 def test_a_body_need_not_name_itself_in_its_own_minutes(who):
     assert tells(f"Vad sa {who} om bryggan?", "Bryggan byggs inte.", "Kommunstyrelsen")
