@@ -41,6 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, default=0, help="seed of the random tests; 0 takes a new")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the whole sample archive read in, or a language model's server, is slow."""
+    for item in items:
+        if {"sample", "server"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def rounds(request: pytest.FixtureRequest) -> int:
     """How many damaged files a test tries."""
