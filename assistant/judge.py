@@ -42,8 +42,6 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PLACE = re.compile(r"(?<=[a-zåäö,] )(?!\w+(?:ernas?|partiets?)\b)[A-ZÅÄÖ][a-zåäöé]{4,}\b")
 """A name inside a question. One that the archive uses, as places are used, must be the item's too;
 of others, and of parties, the minutes may speak in other words."""
-
-
 _FROM_THEN = re.compile(
     r"\b(?:från|för|inför|till|efter|före|innan|senast|under) (?:och med |den )*"
     rf"(?:\d+ )?(?:{MONTHS})\b",
@@ -72,6 +70,11 @@ class Evidence:
         return self.asked.missing(self.text)
 
     @property
+    def nearness(self) -> float:
+        """The three witnesses in one, in units of cosine: what is held against NEAR."""
+        return (self.cosine or 0.0) + AGREEING * self.score - LACKING * self.missing
+
+    @property
     def lead(self) -> float:
         """How much better the item scores than the next one."""
         others = (hit.score for hit in self.hits if hit not in self.item)
@@ -93,14 +96,15 @@ class Judge:
     def holds(self, question: Question, parts: Sequence[Passage], head: str) -> bool:
         """Whether an item may answer, as all of its passages and the head of its minutes.
 
-        It must hold the kind of thing asked for, and be of the year and about the places named.
+        It must hold the kind of thing asked for, tell it of what is named where the form of the
+        question shows that, and be of the year and about the places named.
         """
         text = "\n".join(part.text for part in parts)
         first, asked = parts[0], question.text
         heading = first.heading or ""
         if lacks(asked, text, self._weights.share, heading):
             return False
-        if not tells(question, f"{heading}\n{text}", first.body):
+        if not tells(question, said_by(parts), first.body):
             return False
         told = (first.heading, first.body, first.date, first.document, text, head)
         known = _folded(" ".join(filter(None, told)))
@@ -121,8 +125,7 @@ class Judge:
             return True
         if question.about_deciding and not _FROM_THEN.search(question.text):
             return False
-        said = "\n".join([parts[0].heading or "", *(part.text for part in parts)])
-        dates = (token.value for token in tokens(said) if token.kind is Kind.DATE)
+        dates = (token.value for token in tokens(said_by(parts)) if token.kind is Kind.DATE)
         return any(isinstance(of, tuple) and of[1] == int(period.first[5:7]) for of in dates)
 
     def text_of(self, parts: Sequence[Passage]) -> Text:
@@ -143,8 +146,7 @@ class Judge:
             return False
         if evidence.cosine is None or not self._embedded:
             return evidence.asked.coverage(evidence.text) >= UNKNOWN
-        needed = NEAR + LACKING * evidence.missing - AGREEING * evidence.score
-        return evidence.cosine >= needed
+        return evidence.nearness >= NEAR
 
     def confidence(self, evidence: Evidence) -> float | None:
         """The share right, 0 to 1, among answers for which as much speaks; None where not known.
@@ -156,6 +158,11 @@ class Judge:
         even, cosine, lead, score = CONFIDENCE
         odds = even + cosine * evidence.cosine + lead * evidence.lead + score * evidence.score
         return 1 / (1 + math.exp(-odds))
+
+
+def said_by(parts: Sequence[Passage]) -> str:
+    """The heading of an item and the text of its passages, line by line."""
+    return "\n".join([parts[0].heading or "", *(part.text for part in parts)])
 
 
 def _root(name: str) -> str:

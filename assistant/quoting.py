@@ -11,7 +11,7 @@ from ingest.minutes import Passage
 from .answers import Citation, Hit, Step
 from .compose import Composer, Quote, cite, is_quoted, text_of, text_of_items
 from .evidence import Asked
-from .judge import Judge
+from .judge import Judge, said_by
 from .question import MEETING, Listing, Question, Wanted
 from .search import Search, decides, is_of_case, put_off
 from .steps import STANDING, steps_beside, text_of_steps
@@ -169,8 +169,8 @@ class Quoting:
             if head.body in found or not question.admits(head):
                 continue
             for parts in self._search.items_of(head.document):
-                said = "\n".join([parts[0].heading or "", *(part.text for part in parts)])
-                quote = AGAIN.search(said) and self._composer.sentence(question, asked, parts)
+                told = AGAIN.search(said_by(parts))
+                quote = told and self._composer.sentence(question, asked, parts)
                 if quote:
                     found[head.body] = (quote,)
             if len(found) == ITEMS:

@@ -123,25 +123,33 @@ def tells(question: Question, text: str, body: str | None = None) -> bool:
     One that goes on with another need not say itself what it is about.
     """
     return _counts(question.text, text) and all(
-        _follows(rule, asked, question, text, body)
+        _is_told(rule, asked, question, text, body)
         for rule in _RULES
         if (asked := rule.asked.search(question.text))
     )
 
 
-def _follows(
+def _is_told(
     rule: _Rule, asked: re.Match[str], question: Question, text: str, body: str | None
 ) -> bool:
-    who = asked.groupdict().get("who")
-    row = tokens(question.text if who is None else who)
-    about = [t for t in row if t.kind in (Kind.WORD, Kind.NAME) and t.value not in STOPWORDS]
-    if who is None:
-        about = [t for t in about if not question.context and not rule.told.search(t.text)]
-    if who is not None and (not about or _is_of(about, question, body)):
-        return True
+    """Whether a text has a sentence as a rule wants it, or need not have one."""
+    if "who" in asked.groupdict():
+        about = _said_in(asked["who"])
+        if not about or _is_of(about, question, body):
+            return True
+    elif question.context:
+        about = []
+    else:
+        about = [t for t in _said_in(question.text) if not rule.told.search(t.text)]
     sentences = _SENTENCE.split(rule.but.sub(" ", text) if rule.but else text)
     held = (tuple(tokens(said)) for said in sentences if rule.told.search(said))
     return any(not about or any(is_in(t, said) for t in about) for said in held)
+
+
+def _said_in(text: str) -> list[Token]:
+    """The words and names of a text that say what it is about."""
+    words = (t for t in tokens(text) if t.kind in (Kind.WORD, Kind.NAME))
+    return [t for t in words if t.value not in STOPWORDS]
 
 
 def _is_of(who: list[Token], question: Question, body: str | None) -> bool:

@@ -13,7 +13,7 @@ from assistant.answers import Answer
 from assistant.citations import Originals
 from assistant.compose import Composer, Quote, cite, text_of
 from assistant.evidence import Asked
-from assistant.judge import LACKING, Evidence, Judge
+from assistant.judge import Evidence, Judge
 from assistant.question import understand
 from assistant.search import Search
 from ingest.weights import NAME
@@ -114,7 +114,7 @@ def _attempt(search: Search, judge: Judge, composer: Composer, result: Result) -
         question=result.question,
         group=result.group,
         right=not result.question.negative and is_right(result.question, answer),
-        score=(evidence.cosine or 0.0) - LACKING * evidence.missing,
+        score=evidence.nearness,
         confidence=judge.confidence(evidence) or 0.0,
         features=tuple(feature(evidence) for feature in FEATURES.values()),
     )
