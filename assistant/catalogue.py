@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ingest.errors import StoreError
 from ingest.minutes import Outcome, Passage
@@ -28,7 +28,7 @@ from .swedish import Compounds, grams, stems_in, terms
 
 FILE = "catalogue.sqlite"
 """The catalogue's file in the folder of the index."""
-VERSION = 4
+VERSION = 5
 """Raised when the catalogue must be made anew: tables, stems or n-grams are others."""
 ANEW = 0.1
 """Share of the passages that are new or gone, from which all is made anew. The parts of compounds
@@ -256,6 +256,13 @@ class Catalogue:
         return self._rows(
             "SELECT place, date, body FROM passages WHERE head AND date IS NOT NULL"
             " ORDER BY date DESC, document DESC"
+        )
+
+    def days(self, body: str | None) -> list[tuple[str, str]]:
+        """The day of each document of a body that has one, and the document."""
+        return self._rows(
+            "SELECT date, document FROM passages WHERE head AND date IS NOT NULL AND body IS ?",
+            (body,),
         )
 
     def deciding(self) -> Iterator[Passage]:
@@ -488,10 +495,14 @@ def _post(connection: sqlite3.Connection, first: int) -> None:
     stems = connection.execute("SELECT name, count FROM counts WHERE kind = ?", (STEM,))
     compounds = Compounds(dict(stems))
     while rows := connection.execute(
-        "SELECT place, heading, text FROM passages WHERE place >= ? ORDER BY place LIMIT ?",
+        "SELECT place, body, document, heading, text FROM passages"
+        " WHERE place >= ? ORDER BY place LIMIT ?",
         (first, BATCH),
     ).fetchall():
-        texts = [_text(heading, text) for _, heading, text in rows]
+        texts = [
+            f"{_source(body, document)} {_text(heading, text)}"
+            for _, body, document, heading, text in rows
+        ]
         tokens: dict[Kind, list[list[str]]] = {
             "terms": [compounds.terms(text) for text in texts],
             "grams": [grams(text) for text in texts],
@@ -513,8 +524,16 @@ def _outcomes(told: str) -> frozenset[Outcome]:
     return frozenset(map(Outcome, told.split()))
 
 
+def _source(body: str | None, document: str) -> str:
+    """What says whose minutes a passage is of: their body, and the folders they are kept in.
+
+    It is searched as what the passage says: questions name it ("i Hamnrådet"), minutes seldom do.
+    """
+    return f"{body or ''} {' '.join(PurePosixPath(document).parent.parts)}"
+
+
 def _text(heading: str | None, text: str) -> str:
-    """What of a passage is searched by words."""
+    """What a passage says that is searched by words."""
     return f"{heading or ''} {text}"
 
 

@@ -1,5 +1,6 @@
 """The catalogue on disk: it says of the index what one made anew would say, whatever befell it."""
 
+import dataclasses
 import sqlite3
 import threading
 
@@ -177,6 +178,20 @@ def test_several_that_open_a_new_index_at_once_all_read_the_same(tmp_path):
         thread.join()
     assert [len(one) for one in found] == [120, 120, 120]
     assert told(found[0]) == told(found[1]) == told(found[2])
+
+
+def test_a_passage_holds_the_name_of_its_body_and_its_folder(tmp_path):
+    passages = [
+        dataclasses.replace(passage, body=body, document=f"{folder}/{passage.document}")
+        for body, folder in (("Hamnrådet", "lillbro"), ("Badrådet", "almforsa"))
+        for passage in passages_of(len(folder))
+    ]
+    found = Catalogue.of(passages)
+    for name in ("hamnrådet", "lillbro"):
+        scores = found.postings()["grams"].scores(grams(name))
+        places = found.places(passage.id for passage in passages if passage.body == "Hamnrådet")
+        best = sorted(range(len(scores)), key=lambda at: -scores[at])[: len(places)]
+        assert set(best) == set(places.values())
 
 
 def test_an_index_without_passages_is_searched_in_vain(tmp_path):
