@@ -55,6 +55,12 @@ _MONTH_ONLY = re.compile(
 _YEAR = re.compile(
     r"\b(?:under|i|år|för|från|hösten|våren)\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
 )
+_BARE_YEAR = re.compile(
+    r"(?<![\d/.:–-])(?<!§ )(?P<year>(?:19|20)\d\d)"
+    r"(?![\d/:–-]|\.\d| ?(?:(?:kr|kronor|tkr|m|st)\b|%))",
+    re.IGNORECASE,
+)
+"""A year that nothing leads up to ("höstmötet 2019"): the matter's own as well as the minutes'."""
 _YEARS = re.compile(
     r"(?<![\d-])(?P<first>(?:19|20)\d\d)\s?(?:[–-]|och|till)\s?(?P<last>(?:19|20)\d\d)(?![\d-])",
     re.IGNORECASE,
@@ -71,7 +77,10 @@ def period_of(text: str, today: date) -> Period | None:
 
     A day is itself; a month without a year is the last one that has begun.
     """
-    return next((period for period, _ in _named(text, today)), None)
+    if named := next(_named(text, today), None):
+        return named[0]
+    bare = _BARE_YEAR.search(text)
+    return _years(bare["year"], bare["year"]) if bare else None
 
 
 def without_period(text: str, today: date) -> str:
@@ -88,9 +97,9 @@ def _named(text: str, today: date) -> Iterator[tuple[Period, tuple[int, int]]]:
         for day in dates_in(match.group()):
             yield Period(day.isoformat(), day.isoformat()), match.span()
     if (match := _YEARS.search(text)) and match["first"] <= match["last"]:
-        yield Period(f"{match['first']}-01-01", f"{match['last']}-12-31"), match.span()
+        yield _years(match["first"], match["last"]), match.span()
     if (match := _SINCE.search(text)) and int(match["year"]) <= today.year:
-        yield Period(f"{match['year']}-01-01", f"{today.year}-12-31"), match.span()
+        yield _years(match["year"], str(today.year)), match.span()
     match = _MONTH_YEAR.search(text)
     if match and (month := month_number(match["month"])):
         yield _months(int(match["year"]), month, month), match.span()
@@ -104,10 +113,10 @@ def _named(text: str, today: date) -> Iterator[tuple[Period, tuple[int, int]]]:
             yield _months(year, month, month), match.span()
     for pattern, offset in _RELATIVE_YEAR:
         if match := pattern.search(text):
-            year = today.year + offset
-            yield Period(f"{year}-01-01", f"{year}-12-31"), match.span()
+            year = str(today.year + offset)
+            yield _years(year, year), match.span()
     if match := _YEAR.search(text):
-        yield Period(f"{match['year']}-01-01", f"{match['year']}-12-31"), match.span()
+        yield _years(match["year"], match["year"]), match.span()
 
 
 def _season(match: re.Match[str], today: date) -> Period:
@@ -118,6 +127,11 @@ def _season(match: re.Match[str], today: date) -> Period:
     else:
         year = today.year if today.month >= first else today.year - 1
     return _months(year, first, last)
+
+
+def _years(first: str, last: str) -> Period:
+    """From the first day of one year to the last of another."""
+    return Period(f"{first}-01-01", f"{last}-12-31")
 
 
 def _months(year: int, first: int, last: int) -> Period:

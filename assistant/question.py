@@ -118,6 +118,14 @@ class Question:
             return None
         return self.period.first[:4]
 
+    def asks_of(self, passage: Passage) -> bool:
+        """Whether a passage is of minutes of the period, or its heading names the year asked about.
+
+        "Teknikkvällen 2025" was decided in 2024.
+        """
+        named = self.year is not None and self.year in (passage.heading or "")
+        return self.period is None or passage.date in self.period or named
+
     @property
     def _body_meant(self) -> str | None:
         """The body that decides: none where only somebody of it is named."""

@@ -182,7 +182,7 @@ class Quoting:
         deciding = [
             parts
             for parts in (self._search.item_of(item[0].passage) for item in _items(hits))
-            if decides(parts[0]) and (question.period is None or parts[0].date in question.period)
+            if decides(parts[0]) and question.asks_of(parts[0])
         ]
         held = [asked.coverage(self._judge.text_of(parts)) for parts in deciding]
         least = max(OF_THE_MATTER * max(held, default=0.0), LEAST_HELD)

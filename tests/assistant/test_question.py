@@ -27,7 +27,9 @@ TODAY = date(2025, 6, 15)
         ("Vad hände mellan 2019 och 2021?", ("2019-01-01", "2021-12-31")),
         ("Vad har beslutats sedan 2023?", ("2023-01-01", "2025-12-31")),
         ("Vad säger ärende 2024-2023?", None),
-        ("Vad kostar Teknikkvällen 2025?", None),
+        ("Vad kostar Teknikkvällen 2025?", ("2025-01-01", "2025-12-31")),
+        ("Vad blev avgiften på höstmötet 2019?", ("2019-01-01", "2019-12-31")),
+        ("Räcker 2025 kronor?", None),
         ("Vad beslutades om DUA?", None),
     ],
 )
@@ -79,7 +81,7 @@ def test_a_question_about_putting_off_is_told_from_others(text):
     [
         ("Vad beslutades om hamnen?", []),
         ("Vad beslutades om DUA?", [("name", "DUA")]),
-        ("Vad bestämde styrelsen 2024?", [("body", "Styrelsen")]),
+        ("Vad bestämde styrelsen 2024?", [("period", "2024"), ("body", "Styrelsen")]),
         ("Vad bestämdes under 2024?", [("period", "2024")]),
         ("Vad hände med DU 2019–2021?", [("period", "2019–2021")]),
         ("Vad sa man i maj 2024?", [("period", "maj 2024")]),
@@ -143,6 +145,10 @@ def test_the_matter_of_a_question_is_without_its_period(question, matter):
     understood = understand(question, TODAY)
     assert understood.matter == matter
     assert understood.without({Clue.PERIOD}).matter == question
+
+
+def test_a_year_that_may_be_the_matters_own_stays_among_its_words():
+    assert "2020" in understand("Vad kostar medlemskapet 2020?", TODAY).matter
 
 
 @pytest.mark.parametrize(
