@@ -26,17 +26,24 @@ _MONEY = (
     r"\d[\d\s.,]*(?:kr\b|kronor|tkr|mnkr|mkr|mdkr|ksek|msek|tsek|sek\b|miljon|miljard|euro|öre\b|:-)|"
     rf"{_FREE}|\bkronor\b"
 )
+_ROW = (
+    r"(?m:^[^\d\n§]{2,60}[:|\s]\s*[-+*]*(?!(?:19|20)\d\d\b)\d(?:[ .]?\d){2,}(?:,\d\d?)?[*\s|]*"
+    r"(?:\([^\d\n]*\)\s*)?$)"
+)
+"""A row of accounts: what it is of, and a sum without its currency."""
 TALLY = r"\b\d+ (?:ja|nej|röster|emot)\b"
 """Votes that are counted."""
 VOTING = r"\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b"
 """Who votes how."""
 _ROWS: tuple[tuple[str, str], ...] = (
     (
-        r"\b(?:vad|hur mycket|hur stora?|vilke[nt](?! dag| datum| tid)|hur hög\w*|hur dyr\w*)\b.*"
+        r"\b(?:vad|hur (?:mycket|stor[at]?|hög\w*|dyr\w*)|vilke[nt](?! dag| datum| tid))\b.*"
         r"\b(?:kosta\w*|kostnad\w*|pris(?:et)?|årshyra\w*|hyran|hyra(?! ut)|avgift\w*|arvode\w*|"
-        r"belopp\w*|summa\w*|lön(?:en)?|budget(?:en)?|bidrag\w*|medfinansier\w*|anslag\w*|kronor|kr)\b"
-        r"|\bhur (?:mycket|dyr\w*)\b.*\b(?:betala\w*|skjuter|sköt|satsa\w*|pengar|ersätt\w*)\b",
-        rf"{_MONEY}|\d\s*(?:%|procent)",
+        r"belopp\w*|summa\w*|lön(?:en)?|budget(?:en)?|bidrag\w*|medfinansier\w*|"
+        r"anslag(?:e[nt]s?|s)?|lån(?:et)?|offert(?:en)?|kronor|kr)\b|"
+        r"\b(?:hur (?:mycket|dyr\w*)|vad)\b.*"
+        r"\b(?:betala\w*|skjuter|sköt|satsa\w*|pengar|ersätt\w*)\b",
+        rf"{_MONEY}|\d\s*(?:%|procent)|{_ROW}",
     ),
     (r"\bhur många\b", rf"\d|{_NUMERAL}"),
     (r"\b(?:vilket datum|vilken dag|vilka dagar|vilka datum)\b", _DAY),

@@ -35,7 +35,8 @@ _MEETS = (
     r"träff|diskut|prat|inform|redov|rapport|yttra|klubba|röst|(?:ta(?:s|gits)|togs|var) upp"
 )
 _WHEN = re.compile(
-    rf"^\W*(?:och |men )?(?:från |till |senast )?när (?!det gäller|kan|bör|måste|.*\b(?:{_MEETS}))|"
+    rf"^\W*(?:och |men )?(?:från |till |senast )?när "
+    rf"(?!det gäller|kan|bör|måste|.*\b(?:{_MEETS})|.*, (?:hur|va[dr]|vem|vilk\w+|varför)\b)|"
     r"[:,–-] (?:från |till |senast )?när (?:är|ska|öppnar|börjar|blir|träder|startar|slutar|gäller|"
     r"sker|väntas|tar|kommer|drar|sägs|bygg\w+)\b",
     re.IGNORECASE,
@@ -51,6 +52,7 @@ _FORMAL = re.compile(
 _TIME = re.compile(
     r"\b\d{1,2}[.:]\d\d\b|\b(?:klockan|kl|veck\w+|kvartal\w*|årsskifte\w*|månad\w*|dag\w*|år|"
     r"omedelbar\w*|snarast|nästa|redan|tidigast|senast|vår\w*|höst\w*|sommar\w*|vint\w+|"
+    r"jul(?:en)?|påsk\w*|midsommar\w*|pingst\w*|valborg\w*|nyår\w*|\w*termin\w*|semest\w+|"
     r"(?:mån|tis|ons|tors|fre|lör|sön)dag\w*|januari|februari|mars|april|maj|juni|juli|augusti|"
     r"september|oktober|november|december|(?:19|20)\d\d)\b",
     re.IGNORECASE,
@@ -78,11 +80,13 @@ _SAYING = re.compile(
 )
 _SAYS = re.compile(
     r"\b(?:sva[rt]|sade\b|sa\b|säg|tyck|anse|ansåg|mena|framf|framh|yttra|påpek|påmin|invän|välkomna|"
-    r"kräv|önska|vill|föresl|berätt|inform|redo|begär|meddel|bedöm|oro|positiv|nöjd|yrk|reserv|lyft|"
+    r"kräv|önska|vill|föresl|föresprå|berätt|inform|redo|begär|meddel|bedöm|oro|positiv|nöjd|yrk|reserv|lyft|"
     r"undra|fråga[rd]|beton|förklar|konstater|upplys|present|nämn|hävda|stödj|stöd[ed]|motsätt|motsatt|"
     r"godta|accept|beslut|besl[öu]t|röst)|styrk|\w:\s",
     re.IGNORECASE,
 )
+_THEY = re.compile(r"(?:han|hon|hen|de|den|det)\b", re.IGNORECASE)
+"""How a sentence begins that goes on about what the one before it names."""
 _ANYONE = frozenset(
     "man ni de vi alla folk deltagarna deltagare närvarande gruppen mötet politikerna ledamöterna "
     "kommunen staden".split()
@@ -142,8 +146,13 @@ def _is_told(
     else:
         about = [t for t in _said_in(question.text) if not rule.told.search(t.text)]
     sentences = _SENTENCE.split(rule.but.sub(" ", text) if rule.but else text)
-    held = (tuple(tokens(said)) for said in sentences if rule.told.search(said))
-    return any(not about or any(is_in(t, said) for t in about) for said in held)
+    of_it = False
+    for said in sentences:
+        row = tuple(tokens(said))
+        of_it = any(is_in(t, row) for t in about) or (of_it and bool(_THEY.match(said)))
+        if rule.told.search(said) and (of_it or not about):
+            return True
+    return False
 
 
 def _said_in(text: str) -> list[Token]:

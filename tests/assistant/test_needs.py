@@ -16,6 +16,10 @@ def never(name: str) -> float:
         ("Hur mycket betalar Lillbro?", "Lillbro bidrar med 1,2 mnkr."),
         ("Vad blir avgiften?", "Avgiften är 12 kronor per invånare."),
         ("Vad blir årshyran för lokalen?", "Hyran är 96 tkr om året."),
+        ("Hur stort blev lånet?", "Lånet är på 2 mnkr."),
+        ("Vad låg offerten på?", "Offerten är på 30 000 kr."),
+        ("Hur mycket får bryggan kosta i budgeten?", "Virke      -7000 (lärk)\nBryggan    -12 000"),
+        ("Hur stor är posten för el i budgeten?", "el: +1500"),
         ("Hur många kommuner deltar?", "Fem kommuner deltar."),
         ("Vilket datum öppnar bryggan?", "Bryggan öppnar den 3 maj."),
         ("Vilken dag hålls budgetmötet?", "Mötet hålls den 3 maj."),
@@ -39,6 +43,7 @@ def test_a_kind_of_thing_is_asked_for_and_found(question, held):
         "Ska staden hyra ut lokaler?",
         "Hur mycket snabbare går det med en brygga?",
         "Varför bordlades ärendet?",
+        "Vad står det på anslagstavlan?",
     ],
 )
 def test_other_questions_may_be_answered_by_any_text(question):
@@ -50,6 +55,10 @@ def test_how_a_vote_went_is_told_by_its_numbers(question):
     for held in ("7 Ja mot 2 Nej.", "Rösterna blev 17 för, 22 emot.", "Eva Ek röstar nej (1)."):
         assert not lacks(question, held, never)
     assert lacks(question, "Bordlagt den 30 januari 2025. Bo By reserverar sig.", never)
+
+
+def test_the_number_of_a_paragraph_or_a_year_is_no_sum_of_an_account():
+    assert lacks("Vad kostar bryggan?", "Bordlagt, § 451\nBudget för 2024\nPunkt: 7", never)
 
 
 def test_what_is_free_by_its_heading_is_no_answer_to_what_it_costs():

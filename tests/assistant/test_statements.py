@@ -57,6 +57,22 @@ def test_when_something_was_or_is_to_be_is_not_told_by_a_time_of_something_else(
     assert tells(question, "Bryggan blir dyr. Den gamla bryggan revs 2019.")
 
 
+@pytest.mark.parametrize("when", ["före jul", "innan valborg", "efter semestern"])
+def test_a_holiday_tells_when(when):
+    assert tells("När ska den vara klar?", f"Bryggan byggs {when}.", goes_on=True)
+
+
+def test_a_question_that_only_begins_with_when_asks_for_something_else():
+    question = "När bryggan öppnas, vem klipper bandet?"
+    assert tells(question, "Eva Ek klipper bandet på bryggan.")
+
+
+def test_who_is_named_in_one_sentence_says_what_the_next_one_tells():
+    told = "{} på mötet. Hon förespråkar en kortare brygga."
+    assert tells("Vad tyckte Eva Ek om bryggan?", told.format("Eva Ek var"))
+    assert not tells("Vad tyckte Eva Ek om bryggan?", told.format("Siv Å var"))
+
+
 @pytest.mark.parametrize(
     "question", ["Vem blev ny hamnchef?", "Vem efterträdde hamnchefen?", "Vem är ny hamnchef?"]
 )
