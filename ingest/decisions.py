@@ -100,6 +100,9 @@ _LEADS = re.compile(
 _POINT = re.compile(
     r"^(?:att\b|[-•*·○▪◦–]|\d{1,2}[.)]\s|[a-zåäö]\s?[.)]\s|[\uE000-\uF8FF]|dels\b|samt\b)"
 )
+_FOLLOWING = re.compile(r"\bföljande\b[^.:]*[.:]?$", re.IGNORECASE)
+_ROW = re.compile(r"(?:[^.:]{2,60}:\s+\S|.*\s\|\s|.*\S\s{2,}-?\d).*(?<![.?!])$")
+"""A label and what it stands for, as in a list of posts or of sums."""
 _CONTINUES = re.compile(
     r"\b(?:beslutar|beslutades?|beslöt|i uppdrag|uppdrar|ombeds|ansvarar|senast den)\b"
     r"|^(?:\*\*)?(?:Deadline|Klart|Uppdrag|Återrapport\w*)(?:\*\*)?\s*:",
@@ -342,15 +345,26 @@ def _deciding_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
         if heading or role not in (None, Role.DECISION) or opens_other(paragraph[0].text):
             leads = False
             continue
-        if leads and _POINT.match(paragraph[0].text):
+        if leads and (_POINT.match(paragraph[0].text) or _is_announced(found[-1], paragraph)):
             found[-1].extend(paragraph)
             continue
         sentence = bare(" ".join(line.text for line in paragraph))
         performs = bool(_PERFORMATIVE.search(sentence))
-        leads = performs and bool(_LEADS.search(paragraph[-1].text))
+        last = paragraph[-1].text
+        leads = performs and bool(_LEADS.search(last) or _FOLLOWING.search(last))
         if performs:
             found.append(list(paragraph))
-    return found
+    return [
+        [line for line in lines if block[0].start <= line.start <= block[-1].start]
+        for block in found
+    ]
+
+
+def _is_announced(deciding: Sequence[Line], paragraph: Sequence[Line]) -> bool:
+    """Whether a paragraph is the list that a deciding one ends by announcing."""
+    return bool(_FOLLOWING.search(deciding[-1].text) or deciding[-1].text.endswith(":")) and (
+        sum(bool(_ROW.match(line.text)) for line in paragraph) > len(paragraph) / 2
+    )
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:

@@ -42,6 +42,7 @@ _FORMAL = re.compile(
     "|".join(
         (
             r"[._…‗]{2,}[._…‗\s]{3,}|_{3,}[_\s]*",
+            r"(?:`{3,}|~{3,})\s*\w*",
             r"(?:anslag\s*(?:/|och)\s*bevis|anslagsbevis|bevis\s+om\s+(?:anslag|justering))\b.*",
             r"(?:justeran(?:de|des)|justerares?|ordförandes?)\s+sign(?:atur(?:er)?|\.)?(?=\s|$).*",
             r".{0,60}\butdragsbestyrkan.*",
@@ -55,7 +56,8 @@ _FORMAL = re.compile(
     ),
     re.IGNORECASE,
 )
-"""Lines of signatures and of the notice that minutes are on the board: forms, not minutes."""
+"""Lines of signatures, of the notice that minutes are on the board, and the fences around text that
+Markdown keeps as it is: forms, not minutes."""
 
 _DIGITS = re.compile(r"\d+")
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}\s*\d{1,4}\s*$|\t\d{1,4}\s*$")

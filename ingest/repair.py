@@ -18,6 +18,7 @@ SHORT_LINE = 0.62
 LOOK_AHEAD = 40
 """Characters of the next line that tell whether it begins a point."""
 
+_FENCE = re.compile(r"`{3,}\w*|~{3,}\w*")
 _LIST_START = re.compile(
     r"^(?:[-–•·*○▪◦o➢✓]\s|[\uE000-\uF8FF]|[-•·○▪◦➢✓]\S|\d{1,3}[.)]\s|[a-zåäö][.)]\s|\|"
     r"|[A-ZÅÄÖ]{2,8}(?:[ ]{2,}|\t))"
@@ -72,7 +73,8 @@ def show(text: str, spans: Sequence[Span], width: int) -> Shown:
     view = _View(width)
     for before, span in zip((None, *spans), spans, strict=False):
         if before:
-            apart = before.page == span.page and not text[before.end : span.start].strip()
+            between = _FENCE.sub("", text[before.end : span.start])
+            apart = before.page == span.page and not between.strip()
             view.pending = "\n\n" if apart else "\n"
         view.read(text, span)
     return Shown("".join(view.text), tuple(view.origin), tuple(spans))

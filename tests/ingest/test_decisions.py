@@ -141,6 +141,26 @@ def test_points_on_lines_of_their_own_belong_to_the_decision_that_leads_to_them(
     ]
 
 
+@pytest.mark.parametrize(
+    ("announces", "rows"),
+    [
+        ("Mötet antar följande budget:", "    Virke   -7000\n    Färg    -2000\n"),
+        ("Mötet väljer styrelse:", "Ordförande: Eva Ek\nKassör: Bo By\n"),
+        ("Mötet beslutade att följande avgift ska gälla.", "För unga: gratis\nFör andra: 120 kr\n"),
+        ("Mötet fastställer följande priser:", "```\nplats: 300\nel: 20\n```\n"),
+    ],
+)
+def test_the_rows_that_a_decision_announces_are_of_it(announces, rows):
+    found = decided(f"{HEAD}§ 1 Taxa\n\n{announces}\n\n{rows}\nOrdföranden tackade för kaffet.\n")
+    kept = [" ".join(row.split()) for row in rows.splitlines() if "```" not in row]
+    assert [line for line in found[0][1].splitlines() if line] == [announces, *kept]
+
+
+def test_what_follows_on_a_decision_and_is_no_list_is_not_of_it():
+    text = f"{HEAD}§ 1 Taxa\n\nMötet antar följande taxa.\n\nEva Ek frågade: vad kostar el?\n"
+    assert [words for _, words in decided(text)] == ["Mötet antar följande taxa."]
+
+
 def test_running_text_is_quoted_from_the_sentence_that_decides():
     text = (
         f"{HEAD}1. Bredband\n\nKansliet berättar om läget. Styrelsen ställer sig bakom planen. Den skickas "
