@@ -368,7 +368,10 @@ class Assistant:
             matter = context.matter if context else understood.matter
             hits = self._find(read, understood, SHOWN, mode, context)
             items = read.quoting.fitting(hits)[:ITEMS]
-            context = Context(matter, understood.wanted, tuple(items)) if items else None
+            context = None
+            if items:
+                beside = read.search.meetings_beside(items[0][0])
+                context = Context(matter, understood.wanted, tuple(items), beside)
         return self._kept(read, context, text, mode)
 
     def _kept(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ingest.dates import MONTHS, in_words, month_number
 from ingest.minutes import Passage
 
 from .courtesy import reply_to
@@ -35,23 +36,29 @@ _POINTS_BACK = re.compile(
 )
 
 
-_BESIDE = re.compile(
-    r"\båret (?:(innan|före|dessförinnan)|(?:efter|därpå|därefter))(?=\W*$)", re.IGNORECASE
+_BACK = r"(?:(?P<back>innan|före|dessförinnan)|efter|därpå|därefter)(?=\W*$)"
+_YEAR_BESIDE = re.compile(rf"\båret {_BACK}", re.IGNORECASE)
+_MONTH_BESIDE = re.compile(rf"\b(?P<month>{MONTHS}) {_BACK}", re.IGNORECASE)
+_MEETING_BESIDE = re.compile(
+    rf"\b(?:mötet|sammanträdet|stämman) {_BACK}|"
+    r"\b(?P<former>förra|föregående) (?:möte|mötet|sammanträdet?|stämman?)\b",
+    re.IGNORECASE,
 )
-"""The year before or after the one in hand, where no more is said of it."""
+"""The year, month or meeting before or after the one in hand, where no more is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The matter in hand.
 
-    The words that asked for it, the kind of answer they wanted, and the items that answered, best
-    first.
+    The words that asked for it, the kind of answer they wanted, the items that answered, best
+    first, and the days of the meetings before and after the first of them, "" where none is known.
     """
 
     matter: str
     wanted: frozenset[Wanted]
     items: tuple[tuple[Passage, ...], ...]
+    beside: tuple[str, str] = ("", "")
 
     @property
     def best(self) -> Passage:
@@ -69,11 +76,29 @@ class Context:
         return date.fromisoformat(self.best.date) + YEAR if self.best.date else None
 
     def dated(self, question: str) -> str:
-        """A question with "året innan" as the year before the meeting in hand: "år 2024"."""
+        """A question with "året innan" as the year before the meeting in hand: "år 2024".
+
+        So are "i maj efter" and "mötet innan", of the same body.
+        """
         if not self.best.date:
             return question
-        year = int(self.best.date[:4])
-        return _BESIDE.sub(lambda said: f"år {year - 1 if said[1] else year + 1}", question)
+        year, month = int(self.best.date[:4]), int(self.best.date[5:7])
+
+        def of_month(said: re.Match[str]) -> str:
+            at = month_number(said["month"]) or month
+            of = year - (at >= month) if said["back"] else year + (at <= month)
+            return f"{said['month']} {of}"
+
+        def of_meeting(said: re.Match[str]) -> str:
+            before, after = self.beside
+            day = before if said["back"] or said["former"] else after
+            return f"mötet den {in_words(day)}" if day else said.group()
+
+        def of_year(said: re.Match[str]) -> str:
+            return f"år {year - 1 if said['back'] else year + 1}"
+
+        question = _YEAR_BESIDE.sub(of_year, question)
+        return _MEETING_BESIDE.sub(of_meeting, _MONTH_BESIDE.sub(of_month, question))
 
 
 def asked_before(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
@@ -88,16 +113,17 @@ def goes_on(
     """Whether a question goes on with the matter in hand, or begins a new one.
 
     It does where most of its words are those of the item in hand, whose text is `said`.
-    The more it says by itself, and the nearer something in the archive comes to it, the less it
-    needs what was said before: `cosine` is of the passage nearest to it, None where that is not
-    known. Mere words ("laddstolpar"), with nothing that asks, are a new one.
+    The more it says by itself, in words that the archive knows, and the nearer something in the
+    archive comes to it, the less it needs what was said before: `cosine` is of the passage nearest
+    to it, None where that is not known. Mere words ("laddstolpar"), with nothing that asks, are a
+    new one.
     """
     if not any(word in STOPWORDS for word in words(question)):
         return False
     if asked.weight and asked.coverage(said) >= ALL:
         return True
     even, weight, near, name, points_back, begins = GOES_ON
-    odds = even + weight * asked.weight + near * (USUAL if cosine is None else cosine)
+    odds = even + weight * asked.matter + near * (USUAL if cosine is None else cosine)
     odds += name * sum(not context.tells_of(one) for one in names_in(question))
     odds += points_back * bool(_POINTS_BACK.search(question))
     odds += begins * bool(_BEGINS.search(question))

@@ -191,6 +191,20 @@ class Search:
                 found.append(place)
         return tuple(self._catalogue.at(found))
 
+    def meetings_beside(self, passage: Passage) -> tuple[str, str]:
+        """The days of the meetings of a passage's body before and after its own, "" where none is.
+
+        Bodies of one name, as "Kommunstyrelsen", in different folders at the top are different.
+        """
+        own = passage.date or ""
+        days = [
+            day
+            for day, document in self._catalogue.days(passage.body)
+            if _top(document) == _top(passage.document)
+        ]
+        before = max((day for day in days if own and day < own), default="")
+        return before, min((day for day in days if own and day > own), default="")
+
     def items_of(self, document: str) -> Iterator[tuple[Passage, ...]]:
         """The items of a document, in reading order."""
         passages = self.passages_of(document)
@@ -386,6 +400,11 @@ def decides(one: Passage | Sketch) -> bool:
 def put_off(one: Passage | Sketch) -> bool:
     """Whether all that the item decides is to table the matter or to refer it back."""
     return bool(one.outcomes) and one.outcomes <= PUT_OFF
+
+
+def _top(document: str) -> str:
+    """The folder at the top of the archive that holds a document, "" where none does."""
+    return document.rpartition("/")[0].partition("/")[0]
 
 
 def _oldest_first(steps: Iterable[Passage]) -> tuple[Passage, ...]:

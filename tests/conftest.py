@@ -236,6 +236,7 @@ def assistant_over(
         archive = tmp_path / "arkiv"
         archive.mkdir()
         for name, text in minutes_of.items():
+            (archive / name).parent.mkdir(exist_ok=True)
             (archive / name).write_text(text, encoding="utf-8")
         bring_in_line(archive, tmp_path / "index", encoder)
         return Assistant.open(Settings(archive, tmp_path / "index", None))

@@ -89,6 +89,33 @@ def test_what_was_asked_is_asked_of_the_year_before_in_hand(assistant_over):
         assert "430 kronor" in answer.citations[0].quote
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("Och på mötet innan?", "2024-03-06"),
+        ("Och på mötet efter?", "2025-03-06"),
+        ("Vad sades på förra mötet?", "2024-03-06"),
+        ("Och i mars innan?", "2024-03-06"),
+        ("Och i mars därpå?", "2025-03-06"),
+    ],
+)
+def test_the_meeting_or_month_beside_the_one_in_hand_is_asked_about(assistant_over, question, day):
+    said = {"2024-03-06": "muddras", "2024-10-04": "vidgas", "2025-03-06": "stängs"}
+    minutes_of = {
+        f"hamn/radet-{on}.md": f"# Hamnrådet {on}\n\n## 1. Farleden\n\nBeslut: Farleden {what}.\n\n"
+        "## 2. Övrigt\n\nInget.\n"
+        for on, what in said.items()
+    }
+    minutes_of["gast/radet-2024-09-01.md"] = minutes_of["hamn/radet-2024-03-06.md"].replace(
+        "2024-03-06", "2024-09-01"
+    )
+    opened = assistant_over(minutes_of)
+    before = history("Vad beslutade hamnrådet om farleden i oktober 2024?")
+    answer = opened.ask(question, history=before)
+    assert answer.citations[0].date == day
+
+
 @pytest.mark.parametrize("question", ["Vilka var med på mötet?", "Vem var ordförande?"])
 def test_who_was_there_is_told_of_the_meeting_in_hand(assistant, question):
     answer = assistant.ask(question, history=history(ARCHIVE))
