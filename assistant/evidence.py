@@ -5,7 +5,7 @@ same word: in another form, as a part of a compound, or misspelled.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -156,7 +156,7 @@ class Asked:
         stemmed = stem(word)
         if stemmed in text.stems:
             return 1.0
-        if stemmed in text.parts:
+        if stemmed in text.parts or (len(stemmed) >= ROOT and _within(stemmed, text.stems)):
             return PART
         parts = self._weights.compounds.parts(word)
         shared = (
@@ -177,3 +177,14 @@ class Asked:
             return ALIKE
         root = word[: max(ROOT, round(ROOT_SHARE * len(word)))]
         return AKIN if any(other.startswith(root) for other in text.words) else 0.0
+
+
+def _within(stemmed: str, stems: Iterable[str]) -> bool:
+    """Whether one of some stems is a compound that begins or ends with another.
+
+    It need not be one whose parts the archive uses by themselves: a small one has few words.
+    """
+    return any(
+        one.endswith(stemmed) or (one.startswith(stemmed) and len(one) >= len(stemmed) + ROOT)
+        for one in stems
+    )
