@@ -38,11 +38,13 @@ VOTING = r"\bröst(?:ar|ade) (?:ja|nej|för|mot|emot)\b"
 _ROWS: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:vad|hur (?:mycket|stor[at]?|hög\w*|dyr\w*)|vilke[nt](?! dag| datum| tid))\b.*"
-        r"\b(?:kosta\w*|kostnad\w*|pris(?:et)?|årshyra\w*|hyran|hyra(?! ut)|avgift\w*|arvode\w*|"
-        r"belopp\w*|summa\w*|lön(?:en)?|budget(?:en)?|bidrag\w*|medfinansier\w*|"
-        r"anslag(?:e[nt]s?|s)?|lån(?:et)?|offert(?:en)?|kronor|kr)\b|"
+        r"(?:\b(?:kosta\w*|pris(?:et)?|årshyra\w*|hyran|hyra(?! ut)|summa\w*|budget(?:en)?|"
+        r"medfinansier\w*|lån(?:et)?|offert(?:en)?|kronor|kr|tjäna\w*|spara\w*)|"
+        r"\w*(?:kostnad\w*|avgift\w*|arvode\w*|belopp\w*|lön(?:en)?|bidrag\w*|stöd(?:et)?|intäkt\w*|"
+        r"anslag(?:e[nt]s?|s)?))\b|"
         r"\b(?:hur (?:mycket|dyr\w*)|vad)\b.*"
-        r"\b(?:betala\w*|skjuter|sköt|satsa\w*|pengar|ersätt\w*)\b",
+        r"\b(?:betala\w*|skjuter|sköt|satsa\w*|pengar|ersätt\w*)\b|"
+        r"\bhur många (?:kronor|kr|miljoner)\b",
         rf"{_MONEY}|\d\s*(?:%|procent)|{_ROW}",
     ),
     (r"\bhur många\b", rf"\d|{_NUMERAL}"),
@@ -54,9 +56,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\bvilket år\b", r"\b(?:19|20)\d\d\b"),
     (r"\b(?:hur många procent|hur stor andel)\b", r"%|procent|\bandel|hälften|tredjedel|fjärdedel"),
     (r"\breserver", r"\breserv"),
-    (r"\b(?:omröst|voter)", r"\bröst|\bvoter|omröst"),
+    (r"\b(?:omröst|voter)", rf"\bröst|\bvoter|omröst|{TALLY}"),
     (
-        r"\bhur (?:många röst|föll röst)|\bröstsiffror|\bvilka röstade\b",
+        r"\bhur (?:många röst|föll röst)|\bröstsiffror|\bvilka röstade\b|\bhur många .*\bröstade\b|"
+        r"\bhur (?:gick|föll|blev|slutade|såg) .*(?:omröst|voter)",
         rf"{TALLY}|\b\d+ för,|{VOTING}|\d+ mot \d+|enhällig",
     ),
     (r"\btelefonnummer\b", r"\b0\d{1,3}[-\s]?\d"),

@@ -75,9 +75,12 @@ class _Candidate:
 _LISTED_NAME = re.compile(r"^(?:[A-ZÅÄÖ][\w:-]+ ){1,3}[A-ZÅÄÖ][\w-]+,? \(.*\)$")
 _CASE = re.compile(
     r"(?:Ärendenummer|Ärendenr|Ärende-?ID|Diarienummer|Diarienr|Dnr|D-nr|Dnr\s?nr)\.?\s*:?\s*"
-    r"(?P<case>(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,9}[ \t-]?)?\d{2,4}[-–/:.]\d+(?:[-:./]{1,2}\d+)*)",
+    r"(?P<case>(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,9}[ \t-]?)?"
+    r"(?:\d{2,6}/(?:19|20)\d\d(?=\d\.\d)|\d{2,6}[-–/:.]\d+(?:[-:./]{1,2}\d+)*))",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"^\W*\d(?:\.\d+)+\.?(?=\s|$)")
+"""The code of a classification scheme, which stands behind a case number: "1.1.2"."""
 _CASE_LAST = re.compile(
     r"[,(]\s*(?:dnr\s*)?(?P<case>[A-ZÅÄÖ]{1,8}[ -]?\d{4}[/-]\d+)\)?$", re.IGNORECASE
 )
@@ -417,7 +420,8 @@ def _heading(
     """The whole heading that begins on line `at`: its title may go on over the next lines."""
     first = candidate.title if candidate else bare(lines[at].text)
     case = _CASE.search(first) or _BARE_CASE.match(first)
-    title = re.sub(r"\s+", " ", _BARE_CASE.sub("", _CASE.sub("", first))).strip(" ,|(-–\t")
+    untold = _CODE.sub("", _CASE.sub("", first)) if _CASE.search(first) else first
+    title = re.sub(r"\s+", " ", _BARE_CASE.sub("", untold)).strip(" ,|(-–\t")
     parts = [title] if title else []
     last = at
     for following in range(at + 1, min(until, at + 12)):
@@ -426,7 +430,7 @@ def _heading(
             continue
         if found := _CASE.match(text):
             case, last = case or found, following
-            if rest := _CASE.sub("", text).strip(" |-–\t"):
+            if rest := _CODE.sub("", _CASE.sub("", text)).strip(" |-–\t"):
                 parts.append(rest)
             continue
         if not _title_goes_on(lines, following, parts, width):

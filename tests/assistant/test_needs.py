@@ -16,6 +16,8 @@ def never(name: str) -> float:
         ("Hur mycket betalar Lillbro?", "Lillbro bidrar med 1,2 mnkr."),
         ("Vad blir avgiften?", "Avgiften är 12 kronor per invånare."),
         ("Vad blir årshyran för lokalen?", "Hyran är 96 tkr om året."),
+        ("Hur stort exploateringsbidrag betalar varvet?", "Bidraget är på 2 mnkr."),
+        ("Hur många kronor tjänar hamnchefen?", "Lönen är 40 tkr."),
         ("Hur stort blev lånet?", "Lånet är på 2 mnkr."),
         ("Vad låg offerten på?", "Offerten är på 30 000 kr."),
         ("Hur mycket får bryggan kosta i budgeten?", "Virke      -7000 (lärk)\nBryggan    -12 000"),
@@ -50,7 +52,9 @@ def test_other_questions_may_be_answered_by_any_text(question):
     assert not lacks(question, "Ärendet bordläggs.", never)
 
 
-@pytest.mark.parametrize("question", ["Hur många röstade för?", "Hur föll rösterna?"])
+@pytest.mark.parametrize(
+    "question", ["Hur många röstade för?", "Hur föll rösterna?", "Hur gick omröstningen?"]
+)
 def test_how_a_vote_went_is_told_by_its_numbers(question):
     for held in ("7 Ja mot 2 Nej.", "Rösterna blev 17 för, 22 emot.", "Eva Ek röstar nej (1)."):
         assert not lacks(question, held, never)

@@ -150,6 +150,15 @@ def test_a_heading_that_only_leads_to_deeper_ones_is_no_item_of_its_own():
     assert numbered(text) == [("1.1", "Dagordning"), ("1.2", "Val"), ("2", "Slut")]
 
 
+@pytest.mark.parametrize("glued", ["00423/2022 1.1.1.", "00423/20221.1.1.", "00423/20221.1.1"])
+def test_the_code_behind_a_case_number_is_no_part_of_it_nor_of_the_title(glued):
+    text = (
+        f"Byalaget\n2024-03-01\n\n§ 4 Diarienummer {glued}\nNy bro över ån\nBeslut\nBron byggs.\n"
+    )
+    found = item(text, "4")
+    assert (found.heading, found.case_number) == ("Ny bro över ån", "00423/2022")
+
+
 def test_a_case_number_behind_the_title_is_not_part_of_it():
     text = "Nämnden\n2024-03-01\n\n§ 4 Simhallens framtid (SKS 2024/152)\nBeslut\n\nHallen rivs.\n\n§ 5 Bad, dnr KF 2025/88\nJa.\n"
     assert [(found.heading, found.case_number) for found in (item(text, "4"), item(text, "5"))] == [
