@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from .dates import MONTHS
 from .lines import Line
 from .repair import SHORT_LINE
 from .sections import Role, bare, inline_decision, markup_level, role_of
@@ -79,6 +81,7 @@ _CASE = re.compile(
     r"(?:\d{2,6}/(?:19|20)\d\d(?=\d\.\d)|\d{2,6}[-–/:.]\d+(?:[-:./]{1,2}\d+)*))",
     re.IGNORECASE,
 )
+_LISTED_POINT = re.compile(r"^[-*+•]\s+(?=\S)")
 _CODE = re.compile(r"^\W*\d(?:\.\d+)+\.?(?=\s|$)")
 """The code of a classification scheme, which stands behind a case number: "1.1.2"."""
 _CASE_LAST = re.compile(
@@ -124,7 +127,9 @@ STYLES = (
         "nummer",
         "punkt {}",
         re.compile(
-            r"^(?P<number>\d{1,3}(?:\.\d{1,2})?)\s*(?:[.)]|\|)?(?:\s*\|)?\s+(?P<title>[^\d\s%].*)$"
+            rf"^(?!\d+ (?:{MONTHS}),? \d{{4}}$)"
+            r"(?P<number>\d{1,3}(?:\.\d{1,2})?)\s*(?:[.)]|\|)?(?:\s*\|)?\s+(?P<title>[^\d\s%].*)$",
+            re.IGNORECASE,
         ),
         1,
         True,
@@ -149,6 +154,7 @@ def headings_of(lines: Sequence[Line], width: int) -> tuple[Heading, ...]:
         starts = {at: _numbered(lines, at, style, width) for at in marked} | numbered
     else:
         starts = dict.fromkeys(_marked(lines, ranks) or _short_lines(lines))
+        starts |= dict.fromkeys(_topics(lines, sorted(starts)))
     order = [at for at in sorted(starts) if starts[at] or not _is_title(lines, at)]
     found: list[Heading] = []
     container: int | None = None
@@ -207,6 +213,32 @@ def _carry(lines: Sequence[Line], numbered: Sequence[int], ranks: Mapping[int, i
         if start < numbered[0] and numbered[-1] < end
     ]
     return not around or _length(lines, *around[0]) > MOST * _length(lines, 0, len(lines))
+
+
+def _topics(lines: Sequence[Line], starts: Sequence[int]) -> list[int]:
+    """The points of a list that are the items, each with points of its own below it.
+
+    They are where one heading has more than half of the text below it, and that is such a list:
+    "Mötets öppnande", and everything that was talked about.
+    """
+    for start, end in pairwise([*starts, len(lines)]):
+        if _length(lines, start, end) <= MOST * _length(lines, 0, len(lines)):
+            continue
+        points = [
+            at
+            for at in range(start + 1, end)
+            if _LISTED_POINT.match(lines[at].text) and not lines[at].noise
+        ]
+        least = min((lines[at].indent for at in points), default=0)
+        outer = [at for at in points if lines[at].indent == least]
+        leading = [
+            at
+            for at, following in pairwise(points)
+            if lines[at].indent == least < lines[following].indent
+        ]
+        if len(leading) >= max(LEAST_MARKED, MOST * len(outer)):
+            return outer
+    return []
 
 
 def _length(lines: Sequence[Line], start: int, end: int) -> int:
@@ -418,7 +450,7 @@ def _heading(
     lines: Sequence[Line], at: int, until: int, candidate: _Candidate | None, width: int
 ) -> Heading:
     """The whole heading that begins on line `at`: its title may go on over the next lines."""
-    first = candidate.title if candidate else bare(lines[at].text)
+    first = candidate.title if candidate else _LISTED_POINT.sub("", bare(lines[at].text))
     case = _CASE.search(first) or _BARE_CASE.match(first)
     untold = _CODE.sub("", _CASE.sub("", first)) if _CASE.search(first) else first
     title = re.sub(r"\s+", " ", _BARE_CASE.sub("", untold)).strip(" ,|(-–\t")

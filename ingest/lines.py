@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .minutes import Document, Span
 from .sections import role_of
@@ -71,7 +71,8 @@ _DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 class Line:
     """The characters `start` to `end` of the document.
 
-    `text` is them in NFC, stripped, and without marks of writing direction.
+    `text` is them in NFC, stripped, and without marks of writing direction; `indent` is how many
+    characters of white space stand before them.
     """
 
     start: int
@@ -80,6 +81,7 @@ class Line:
     page: int | None
     prominence: int | None = None
     noise: bool = False
+    indent: int = 0
 
 
 def lines_of(document: Document) -> tuple[Line, ...]:
@@ -87,9 +89,7 @@ def lines_of(document: Document) -> tuple[Line, ...]:
     raw = tuple(_raw_lines(document))
     noisy = _edges_that_return(raw, len(document.page_starts)) | _heads_that_return(raw)
     return tuple(
-        Line(line.start, line.end, line.text, line.page, line.prominence, True)
-        if at in noisy or _is_form(line.text)
-        else line
+        replace(line, noise=True) if at in noisy or _is_form(line.text) else line
         for at, line in enumerate(raw)
     )
 
@@ -134,6 +134,7 @@ def _raw_lines(document: Document) -> list[Line]:
                 else unicodedata.normalize("NFC", _DIRECTION.sub("", content)),
                 page=bisect_right(document.page_starts, at) or None,
                 prominence=document.prominence.get(at),
+                indent=start - at,
             )
         )
         at += len(whole)

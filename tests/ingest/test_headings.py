@@ -165,3 +165,26 @@ def test_a_case_number_behind_the_title_is_not_part_of_it():
         ("Simhallens framtid", "SKS 2024/152"),
         ("Bad", "KF 2025/88"),
     ]
+
+
+LISTED = (
+    "# Byalaget 2024-03-01\n\n## Närvarande\n\n- Eva Ek\n\n## Mötets öppnande 12:15\n\n"
+    "- Bryggan\n  - Ska målas i vår\n  - Eva köper färg\n- Grillen\n  - Är trasig\n"
+    "- Inga fester i år\n- Stigen\n  - Skyltas av Bo\n    - före midsommar\n\n## Mötet avslutas 13:00\n"
+)
+
+
+def test_the_points_of_a_list_that_is_the_whole_meeting_are_its_items():
+    found = [heading for _, heading in numbered(LISTED)]
+    named = ["Bryggan", "Grillen", "Inga fester i år", "Stigen"]
+    assert found == ["Mötets öppnande 12:15", *named, "Mötet avslutas 13:00"]
+
+
+def test_a_list_that_is_a_small_part_of_the_minutes_is_text_of_its_item():
+    more = "## Hamnen\n\n" + "Hamnen muddras när isen har gått. " * 12
+    assert "Bryggan" not in [heading for _, heading in numbered(LISTED + more)]
+
+
+def test_a_day_is_no_numbered_item():
+    text = LISTED.replace("## Närvarande", "## 12 november 2024\n\n## Närvarande")
+    assert (None, "12 november 2024") in numbered(text)
