@@ -23,7 +23,7 @@ from .catalogue import Catalogue
 from .catch_up import Section, catch_up
 from .citations import Originals
 from .compose import Composer
-from .conversation import Context, asked_before, goes_on
+from .conversation import Context, Exchange, Item, goes_on, said_before, tells_of
 from .courtesy import reply_to
 from .coverage import Coverage, coverage_of
 from .evidence import Asked, Weights
@@ -155,10 +155,12 @@ class Assistant:
             return Answer(question, False, said, (), (), "quote", 0.0, taken, today.isoformat())
         context = None
         if Clue.CONTEXT not in without:
-            before = asked_before(history)
+            before = said_before(history)
             context = self._context(read, before, text, today, mode)
-            if context and self._model and (said := rewritten(self._model, before, text)):
-                context = replace(context, matter=said)
+            if context and self._model:
+                asked_before = [exchange.question for exchange in before]
+                said = rewritten(self._model, asked_before, text)
+                context = replace(context, matter=said or context.matter)
         asked, understood = self._understood(read, text, today, context)
         clues = tuple(understood.without(without).clues())
         understood = understood.without(without).limited(body, period)
@@ -357,22 +359,38 @@ class Assistant:
         return made
 
     def _context(
-        self, read: _Read, before: Sequence[str], text: str, today: date, mode: Mode
+        self, read: _Read, before: Sequence[Exchange], text: str, today: date, mode: Mode
     ) -> Context | None:
-        """What the questions before this one have in hand, where this one goes on with it."""
+        """What the exchanges before this question have in hand, where it goes on with it."""
         context: Context | None = None
-        for question in before:
-            current = question[:MAX_QUESTION]
+        for exchange in before:
+            current = exchange.question[:MAX_QUESTION]
             context = self._kept(read, context, current, mode)
             _, understood = self._understood(read, current, today, context)
             matter = context.matter if context else understood.matter
             hits = self._find(read, understood, SHOWN, mode, context)
-            items = read.quoting.fitting(hits)[:ITEMS]
+            items = self._in_hand(read, exchange.reply, hits)
             context = None
             if items:
                 beside = read.search.meetings_beside(items[0][0])
                 context = Context(matter, understood.wanted, tuple(items), beside)
         return self._kept(read, context, text, mode)
+
+    @staticmethod
+    def _in_hand(read: _Read, reply: str, hits: Sequence[Hit]) -> list[Item]:
+        """The items that fit a question best, first one of which the reply to it tells.
+
+        The reply may be of another item than this search's best: it was asked of one body only, or
+        worded by a model of the second source.
+        """
+        fitting = read.quoting.fitting(hits)[:ITEMS]
+        if not reply or (fitting and tells_of(reply, fitting[0], read.weights)):
+            return fitting
+        said = understand(reply[:MAX_QUESTION], date.today())
+        alike = read.search.find(said, None, SHOWN, "lexical")
+        items = dict.fromkeys(read.search.item_of(hit.passage) for hit in (*hits, *alike))
+        told = next((item for item in items if tells_of(reply, item, read.weights)), None)
+        return list(dict.fromkeys([told, *fitting] if told else fitting))[:ITEMS]
 
     def _kept(
         self, read: _Read, context: Context | None, question: str, mode: Mode

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.dates import MONTHS, in_words, month_number
 from ingest.minutes import Passage
 
 from .courtesy import reply_to
-from .evidence import Asked, Text
+from .evidence import Asked, Text, Weights
+from .judge import said_by
 from .question import Wanted, names_in
 from .swedish import STOPWORDS, words
 
@@ -47,6 +48,20 @@ _MEETING_BESIDE = re.compile(
 """The year, month or meeting before or after the one in hand, where no more is said of it."""
 
 
+Item = tuple[Passage, ...]
+SAID, LEAST_SAID = 0.8, 3
+"""Share of the words of a reply's line, by weight, that an item holds of which the line tells; and
+how many words such a line has at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question that was asked before, and what was replied; "" where that is not known."""
+
+    question: str
+    reply: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The matter in hand.
@@ -57,7 +72,7 @@ class Context:
 
     matter: str
     wanted: frozenset[Wanted]
-    items: tuple[tuple[Passage, ...], ...]
+    items: tuple[Item, ...]
     beside: tuple[str, str] = ("", "")
 
     @property
@@ -101,10 +116,24 @@ class Context:
         return _MEETING_BESIDE.sub(of_meeting, _MONTH_BESIDE.sub(of_month, question))
 
 
-def asked_before(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    """The last questions of a conversation, the oldest first; "Tack!" is none."""
-    said = [turn["content"].strip() for turn in history if turn["role"] == "user"]
-    return tuple(text for text in said if text and not reply_to(text, goes_on=True))[-TURNS:]
+def said_before(history: Sequence[Mapping[str, str]]) -> tuple[Exchange, ...]:
+    """The last exchanges of a conversation, the oldest first; "Tack!" begins none."""
+    exchanges: list[Exchange] = []
+    for turn in history:
+        said = turn["content"].strip()
+        if turn["role"] == "user":
+            exchanges.append(Exchange(said))
+        else:
+            exchanges[-1:] = [replace(last, reply=said) for last in exchanges[-1:]]
+    asked = (one for one in exchanges if one.question)
+    return tuple(one for one in asked if not reply_to(one.question, goes_on=True))[-TURNS:]
+
+
+def tells_of(reply: str, item: Item, weights: Weights) -> bool:
+    """Whether some line of a reply says what an item says."""
+    said = weights.text(said_by(item))
+    lines = (Asked(line, weights) for line in reply.splitlines())
+    return any(len(line) >= LEAST_SAID and line.coverage(said) >= SAID for line in lines)
 
 
 def goes_on(

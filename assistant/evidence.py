@@ -121,6 +121,10 @@ class Asked:
             inner._weight[word] = weight * known * (FLOOR + rarity)
         return inner
 
+    def __len__(self) -> int:
+        """How many words say something."""
+        return len(self._weight)
+
     @property
     def weight(self) -> float:
         """How much the question says: the weights of its words together."""

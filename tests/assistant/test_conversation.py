@@ -55,6 +55,15 @@ def test_a_new_topic_is_recognised_as_new(assistant, question):
     assert after.text == alone.text
 
 
+@pytest.mark.parametrize("lead", ["", "Svaret är:\n\n> "])
+def test_the_matter_in_hand_is_that_of_which_the_reply_tells(assistant, lead):
+    reply = assistant.ask(CHARGING, today=date(2025, 1, 1)).citations[0].quote
+    said = [{"role": "user", "content": ARCHIVE}, {"role": "assistant", "content": lead + reply}]
+    matter = dict(assistant.ask("Varför?", history=said).clues)[Clue.CONTEXT]
+    assert matter != dict(assistant.ask("Varför?", history=history(ARCHIVE)).clues)[Clue.CONTEXT]
+    assert matter == dict(assistant.ask("Varför?", history=history(CHARGING)).clues)[Clue.CONTEXT]
+
+
 @pytest.mark.slow
 def test_a_follow_up_about_another_body_is_answered_of_its_minutes(assistant_over):
     minutes_of = {}

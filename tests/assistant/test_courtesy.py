@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.conversation import asked_before
+from assistant.conversation import Exchange, said_before
 from assistant.courtesy import reply_to
 
 
@@ -47,5 +47,5 @@ def test_a_question_about_minutes_is_never_taken_for_a_greeting(question):
 def test_thanks_between_two_questions_leave_the_matter_in_hand():
     said = ["Vad beslutades om e-arkivet?", "Tack!"]
     history = [{"role": "user", "content": content} for content in said]
-    assert asked_before(history) == (said[0],)
+    assert said_before(history) == (Exchange(said[0]),)
     assert reply_to("Hur fungerar det?", goes_on=True) is None
