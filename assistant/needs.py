@@ -78,6 +78,8 @@ _MAKER = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-zåäö0-9,(] )[A-ZÅÄÖ][\w&-]{2,}")
+_CALLED = re.compile(r"\bvad (?:heter|hette)\b", re.IGNORECASE)
+_CITED = re.compile(r"[\"”“»]([^\"”“»«\n]+)[\"”“«]")
 _MEMBER = re.compile(r"(?:[A-ZÅÄÖ][\w-]+ ){1,3}[A-ZÅÄÖ][\w-]+ \((?:[A-ZÅÄÖ]{1,2}|–|-)\)")
 _CASE = re.compile(r"\b(?:Dnr|Ärendenummer|Diarienummer)\b.*")
 
@@ -93,6 +95,9 @@ def lacks(question: str, text: str, share: Callable[[str], float], heading: str 
     for word in re.findall(_FREE, heading, re.IGNORECASE):
         told = re.sub(word, " ", told, flags=re.IGNORECASE)
     if any(asked.search(question) and not held.search(told) for asked, held in _TABLE):
+        return True
+    names = [*_NAME.findall(text), *_CITED.findall(text)]
+    if _CALLED.search(question) and all(name in question for name in names):
         return True
     return bool(_MAKER.search(question)) and not any(
         share(name) <= RARE and name.casefold() not in question.casefold()

@@ -65,6 +65,12 @@ def test_the_number_of_a_paragraph_or_a_year_is_no_sum_of_an_account():
     assert lacks("Vad kostar bryggan?", "Bordlagt, § 451\nBudget för 2024\nPunkt: 7", never)
 
 
+@pytest.mark.parametrize("told", ["Kranen kallas ”Maja”.", "Båten är en Albin."])
+def test_what_something_is_called_is_a_name_that_the_question_does_not_say(told):
+    assert not lacks("Vad heter Hamnrådets kran?", told, never)
+    assert lacks("Vad heter kranen i Lillbro?", "Kranen i Lillbro har rostat.", never)
+
+
 def test_what_is_free_by_its_heading_is_no_answer_to_what_it_costs():
     told = "Motionen om gratis bad avslås."
     assert not lacks("Vad kostar badet?", told, never)
