@@ -70,7 +70,7 @@ _HOLDS = {
     Wanted.DATE: re.compile(
         r"\b\d{1,2}\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|"
         r"november|december)|\b(?:19|20)\d\d\b|\b\d{1,2}[.:]\d{2}\b|\bkvartal|\b(?:år|vecko|månads?)vis|"
-        r"\b(?:vecka|veckor|månad|månader|våren|hösten|sommaren|årlig)",
+        r"\b(?:vecka|veckor|månad|månader|våren|hösten|sommaren|årlig)|\bsenast \d+ år\b",
         re.IGNORECASE,
     ),
     Wanted.PERSON: re.compile(

@@ -24,7 +24,7 @@ from .rows import Entry, entry_of, entry_row, passage_of, row_of
 if TYPE_CHECKING:
     import numpy as np
 
-READER = "7"
+READER = "8"
 """The version of reading and splitting; raised when documents must be read again as if changed."""
 MASKED = "masked"
 """What the version of a document says besides, whose personal identity numbers are hidden."""

@@ -32,6 +32,9 @@ def test_a_decision_behind_a_label_is_quoted_without_the_label(label):
         "Justering",
         "Protokollsutdrag skickas till",
         "Beslutsunderlag",
+        "Deltagande i beslut",
+        "Ärendets behandling",
+        "Omröstning begärs",
     ],
 )
 def test_a_decision_under_a_heading_ends_at_the_next_sub_heading(heading, following):
